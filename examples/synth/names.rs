@@ -1,0 +1,200 @@
+//! The invented vocabulary of the world: people, applications, hosts and user agents.
+
+use crate::rng::Rng;
+
+pub(crate) const REGIONS: [&str; 10] = [
+    "eu-west-1",
+    "us-east-1",
+    "eu-central-1",
+    "ap-southeast-1",
+    "us-west-2",
+    "ap-northeast-2",
+    "sa-east-1",
+    "ca-central-1",
+    "ap-south-1",
+    "eu-north-1",
+];
+/// The region the disaster recovery test uses.
+pub(crate) const SPARE_REGION: u8 = 2;
+/// Regions from this one on are used by no benign identity.
+pub(crate) const FIRST_UNUSED_REGION: u8 = 3;
+
+const FIRST: [&str; 44] = [
+    "ada", "amara", "anouk", "arjun", "bea", "callum", "chidi", "dana", "dmitri", "elif", "emil",
+    "farah", "fergus", "greta", "hana", "ilse", "ines", "jonas", "kaito", "karim", "lena", "liam",
+    "lucia", "maeve", "malik", "mei", "nadia", "niko", "olga", "oscar", "paolo", "petra", "priya",
+    "quentin", "rosa", "ruben", "sanna", "tariq", "tessa", "uma", "viktor", "wanda", "yusuf",
+    "zoe",
+];
+const LAST: [&str; 48] = [
+    "abara", "ashdown", "baptiste", "berg", "bianchi", "brandt", "carver", "castell", "dahl",
+    "demir", "dupont", "eriksen", "falk", "fontaine", "garrick", "gruber", "haddad", "hollis",
+    "ito", "jansen", "kaplan", "keller", "kowal", "lindqvist", "lowe", "marchetti", "mensah",
+    "moreau", "nakata", "novak", "okafor", "oneill", "osei", "pereira", "quist", "rahman", "rossi",
+    "sato", "silva", "stein", "tanaka", "thorne", "ueda", "varga", "weiss", "yilmaz", "zafar",
+    "zeller",
+];
+const TRADE: [&str; 24] = [
+    "billing", "orders", "ledger", "catalogue", "search", "identity", "media", "notify", "fraud",
+    "report", "ingest", "export", "pricing", "stock", "routing", "claims", "quotes", "archive",
+    "events", "metrics", "invoice", "loyalty", "basket", "tax",
+];
+const PART: [&str; 16] = [
+    "api", "worker", "sync", "etl", "cron", "stream", "gateway", "index", "relay", "store", "mail",
+    "batch", "bridge", "cache", "feed", "poller",
+];
+
+pub(crate) const SETS: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess"];
+
+/// The full name `n` of a list without repeats.
+pub(crate) fn person(n: usize) -> String {
+    // 44 and 48 share a factor, so the second walk is offset by the round it is in.
+    let first = FIRST[n % FIRST.len()];
+    let last = LAST[(n * 7 + n / FIRST.len()) % LAST.len()];
+    format!("{first}.{last}")
+}
+
+/// The application `n` of a list without repeats up to 384.
+pub(crate) fn app(n: usize) -> String {
+    let trade = TRADE[n % TRADE.len()];
+    let part = PART[(n / TRADE.len() + n * 5) % PART.len()];
+    match n / (TRADE.len() * PART.len()) {
+        0 => format!("{trade}-{part}"),
+        round => format!("{trade}-{part}-v{}", round + 1),
+    }
+}
+
+/// A public address block that is neither private nor kept for documentation.
+pub(crate) fn block(rng: &mut Rng) -> String {
+    const FIRST_OCTETS: [u32; 20] = [
+        23, 31, 37, 46, 62, 77, 80, 81, 82, 84, 86, 90, 92, 95, 109, 145, 176, 178, 188, 213,
+    ];
+    format!("{}.{}", rng.pick(&FIRST_OCTETS), rng.range(1, 254))
+}
+
+/// An address in a /16.
+pub(crate) fn host(rng: &mut Rng, block: &str) -> String {
+    format!("{block}.{}.{}", rng.range(1, 254), rng.range(2, 254))
+}
+
+/// An address in a cloud provider's ranges, as a NAT gateway has.
+pub(crate) fn gateway(rng: &mut Rng) -> String {
+    const BLOCKS: [&str; 6] = ["3.248", "34.240", "52.16", "54.72", "18.200", "63.32"];
+    let block = rng.pick(&BLOCKS);
+    host(rng, block)
+}
+
+/// An IPv6 address of a home line.
+pub(crate) fn host6(rng: &mut Rng) -> String {
+    format!(
+        "2a0{}:{:x}:{:x}:{:x}:{:x}:{:x}:{:x}:{:x}",
+        rng.range(0, 10),
+        rng.range(0x100, 0xfff),
+        rng.range(0x1000, 0xffff),
+        rng.range(0x10, 0xffff),
+        rng.range(0x1000, 0xffff),
+        rng.range(0x1000, 0xffff),
+        rng.range(0x1000, 0xffff),
+        rng.range(0x1000, 0xffff)
+    )
+}
+
+/// A browser, as the console sends it.
+pub(crate) fn browser(rng: &mut Rng) -> String {
+    let major = rng.range(138, 147);
+    match rng.below(4) {
+        0 => format!(
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
+        ),
+        1 => format!(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 Edg/{major}.0.0.0"
+        ),
+        2 => format!(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:{major}.0) Gecko/20100101 Firefox/{major}.0"
+        ),
+        _ => format!(
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/{}.{} Safari/605.1.15",
+            rng.range(17, 26),
+            rng.below(6)
+        ),
+    }
+}
+
+/// The second version of the command line tool.
+pub(crate) fn cli(rng: &mut Rng) -> String {
+    let (os, arch) = *rng.pick(&[
+        ("macos#24.6.0", "arm64"),
+        ("linux#6.8.0-63-generic", "x86_64"),
+        ("linux#5.15.167.4-microsoft-standard-WSL2", "x86_64"),
+        ("windows#11", "amd64"),
+    ]);
+    format!(
+        "aws-cli/2.{}.{} md/awscrt#0.2{}.{} ua/2.1 os/{os} md/arch#{arch} lang/python#3.13.{} md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#<command>",
+        rng.range(24, 33),
+        rng.below(30),
+        rng.range(3, 9),
+        rng.below(5),
+        rng.below(10)
+    )
+}
+
+/// The Python library, as scripts and functions run it.
+pub(crate) fn boto(rng: &mut Rng, environment: &str) -> String {
+    let minor = rng.range(34, 41);
+    let patch = rng.below(100);
+    let mut agent = format!(
+        "Boto3/1.{minor}.{patch} md/Botocore#1.{minor}.{patch} ua/2.1 os/linux#{}.{}.{}-{}.amzn2023 md/arch#x86_64 lang/python#3.12.{} md/pyimpl#CPython",
+        rng.range(5, 7),
+        rng.range(1, 16),
+        rng.below(200),
+        rng.range(100, 250),
+        rng.below(12)
+    );
+    if !environment.is_empty() {
+        agent.push_str(" exec-env/");
+        agent.push_str(environment);
+    }
+    agent.push_str(" cfg/retry-mode#legacy");
+    agent
+}
+
+/// The Java library.
+pub(crate) fn java(rng: &mut Rng) -> String {
+    format!(
+        "aws-sdk-java/2.{}.{} md/io#async md/http#NettyNio md/internal ua/2.1 os/Linux#6.1.{} lang/java#21.0.{} md/OpenJDK_64-Bit_Server_VM#21.0.{}+9-LTS md/vendor#Amazon.com_Inc. md/en_GB cfg/auth-source#imds m/D,N",
+        rng.range(25, 34),
+        rng.below(60),
+        rng.below(160),
+        rng.range(2, 9),
+        rng.range(2, 9)
+    )
+}
+
+/// The infrastructure tool deploy pipelines run.
+pub(crate) fn terraform(rng: &mut Rng) -> String {
+    format!(
+        "APN/1.0 HashiCorp/1.0 Terraform/1.{}.{} (+https://www.terraform.io) terraform-provider-aws/6.{}.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.{}.{} ua/2.1 os/linux lang/go#1.24.{} md/GOOS#linux md/GOARCH#amd64 api/<service>#1.{}.{} m/g",
+        rng.range(9, 14),
+        rng.below(9),
+        rng.range(2, 20),
+        rng.range(36, 40),
+        rng.below(8),
+        rng.below(7),
+        rng.range(40, 90),
+        rng.below(6)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{app, person};
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_do_not_repeat() {
+        let people: HashSet<String> = (0..600).map(person).collect();
+        assert_eq!(people.len(), 600);
+        let apps: HashSet<String> = (0..700).map(app).collect();
+        assert_eq!(apps.len(), 700);
+    }
+}

@@ -1,0 +1,109 @@
+//! The normalised event: what happened, as one record of any cloud tells it.
+
+use crate::evidence::scan::Text;
+use crate::identity::Who;
+use crate::interface::Interface;
+use crate::time::Nanos;
+
+/// One record of a log, borrowed from the buffer it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'a> {
+    /// When it happened.
+    pub time: Nanos,
+    /// The time as the log wrote it.
+    pub time_text: Text<'a>,
+    /// What makes it the same event when it is exported twice.
+    pub key: EventKey<'a>,
+    /// The provider's id of the event; empty where it has none.
+    pub event_id: Text<'a>,
+    /// The service's short name: `iam`.
+    pub service: Text<'a>,
+    /// The provider's own name of the action, without API dates.
+    pub action: Text<'a>,
+    /// The region it was sent to.
+    pub region: Text<'a>,
+    /// The account it happened in.
+    pub account: Text<'a>,
+    /// Who acted; `None` where the record does not say.
+    pub who: Option<Who<'a>>,
+    /// The name of the session.
+    pub session: Text<'a>,
+    /// The credential that signed the call.
+    pub credential: Text<'a>,
+    /// Where the call came from: an address, or a service's name.
+    pub source: Text<'a>,
+    /// The client, in its own words.
+    pub agent: Text<'a>,
+    /// The interface, where the record knows better than the client's words.
+    pub interface: Option<Interface>,
+    /// Whether it worked.
+    pub outcome: Outcome,
+    /// The provider's error code; empty where there is none.
+    pub error: Text<'a>,
+    /// Whether the provider marked the call as reading only.
+    pub read_only: Option<bool>,
+    /// Whether another account tells of its own identity's call: less is known than in that account's own record.
+    pub second_hand: bool,
+}
+
+/// What two records of one event have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKey<'a> {
+    /// An id that the provider gave.
+    Id(Text<'a>),
+    /// No id: the record's own bytes.
+    Bytes(&'a [u8]),
+}
+
+/// Whether a call worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Outcome {
+    /// It worked.
+    Success,
+    /// It was refused for want of permission.
+    Denied,
+    /// It failed for another reason.
+    Error,
+    /// The record does not say.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Denied => "denied",
+            Self::Error => "error",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the call had an effect, as far as the record tells.
+    pub const fn took_effect(self) -> bool {
+        matches!(self, Self::Success | Self::Unknown)
+    }
+}
+
+/// Why a record of a known format is no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reject {
+    /// No time, or one that cannot be read.
+    Time,
+    /// No action.
+    Action,
+    /// No service.
+    Service,
+}
+
+impl Reject {
+    /// In plain words.
+    pub const fn explain(self) -> &'static str {
+        match self {
+            Self::Time => "no readable event time",
+            Self::Action => "no event name",
+            Self::Service => "no event source",
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! AWS CloudTrail records of every version, as delivered and as pipelines reshape them.
+
+pub(crate) mod target;
+mod who;
+
+use crate::event::{Event, EventKey, Outcome, Reject};
+use crate::evidence::scan::{Json, Member, Text};
+use crate::interface::Interface;
+use crate::time;
+
+/// The members of a record that an event is made of.
+#[derive(Default)]
+pub(crate) struct Fields<'a> {
+    version: bool,
+    event_time: Option<Text<'a>>,
+    timestamp: Option<Text<'a>>,
+    event_source: Option<Text<'a>>,
+    event_name: Option<Json<'a>>,
+    event_id: Text<'a>,
+    shared_event_id: Text<'a>,
+    region: Text<'a>,
+    source: Text<'a>,
+    agent: Text<'a>,
+    error_code: Text<'a>,
+    error_message: Text<'a>,
+    recipient: Text<'a>,
+    event_type: Text<'a>,
+    identity: Option<Json<'a>>,
+    response: Option<Json<'a>>,
+    read_only: Option<bool>,
+    from_console: bool,
+}
+
+impl<'a> Fields<'a> {
+    #[inline]
+    pub(crate) fn of(members: &[Member<'a>]) -> Self {
+        let mut fields = Self::default();
+        for member in members {
+            fields.take(member);
+        }
+        fields
+    }
+
+    /// Keeps a member that matters. Where a key comes twice, the last one counts, as with most parsers.
+    #[inline]
+    fn take(&mut self, member: &Member<'a>) {
+        let text = || member.value.text().unwrap_or_default();
+        match member.key {
+            b"eventVersion" => self.version = true,
+            b"eventTime" => self.event_time = member.value.text(),
+            b"@timestamp" => self.timestamp = member.value.text(),
+            b"eventSource" => self.event_source = member.value.text(),
+            b"eventName" => self.event_name = Some(member.value),
+            b"eventID" => self.event_id = text(),
+            b"sharedEventID" => self.shared_event_id = text(),
+            b"awsRegion" => self.region = text(),
+            b"sourceIPAddress" => self.source = text(),
+            b"userAgent" => self.agent = text(),
+            b"errorCode" => self.error_code = text(),
+            b"errorMessage" => self.error_message = text(),
+            b"recipientAccountId" => self.recipient = text(),
+            b"eventType" => self.event_type = text(),
+            b"userIdentity" => self.identity = Some(member.value),
+            b"responseElements" => self.response = Some(member.value),
+            b"readOnly" => self.read_only = member.value.truth(),
+            b"sessionCredentialFromConsole" => {
+                self.from_console = member.value.truth() == Some(true);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the record is one of CloudTrail's, sound or not.
+    #[inline]
+    pub(crate) fn is_cloudtrail(&self) -> bool {
+        let source = self.event_source.is_some();
+        let named = self.event_name.is_some() || self.event_time.is_some();
+        (source && named)
+            || (self.version && (named || source || self.identity.is_some()))
+            || (self.event_name.is_some() && self.identity.is_some())
+    }
+
+    /// The event that the record tells of.
+    pub(crate) fn event(&self, bytes: &'a [u8]) -> Result<Event<'a>, Reject> {
+        let (time, time_text) = self.time().ok_or(Reject::Time)?;
+        let action = self.event_name.and_then(Json::text).unwrap_or_default();
+        if action.is_empty() {
+            return Err(Reject::Action);
+        }
+        let service = self.event_source.unwrap_or_default();
+        if service.is_empty() {
+            return Err(Reject::Service);
+        }
+        let identity = who::read(self.identity, self.source);
+        let account = if self.recipient.is_empty() {
+            identity.who.map_or(Text::default(), |who| who.account)
+        } else {
+            self.recipient
+        };
+        // An insight is a statement of CloudTrail about many calls, not a call of somebody.
+        let is_call = self.event_type.raw != b"AwsCloudTrailInsight";
+        Ok(Event {
+            time,
+            time_text,
+            key: self.key(bytes),
+            event_id: self.event_id,
+            service: Text {
+                raw: service
+                    .raw
+                    .strip_suffix(b".amazonaws.com")
+                    .unwrap_or(service.raw),
+                ..service
+            },
+            action: without_date(action),
+            region: self.region,
+            account,
+            who: identity
+                .who
+                .filter(|_| is_call)
+                .map(|who| who::in_account(who, account)),
+            session: identity.session,
+            credential: identity.credential,
+            source: self.source,
+            agent: self.agent,
+            interface: self.interface(identity.by_console),
+            outcome: self.outcome(),
+            error: self.error_code,
+            read_only: self.read_only,
+            second_hand: identity.second_hand,
+        })
+    }
+
+    fn time(&self) -> Option<(time::Nanos, Text<'a>)> {
+        let readable = |text: Option<Text<'a>>| {
+            let text = text?;
+            Some((time::parse(text.raw)?, text))
+        };
+        readable(self.event_time).or_else(|| readable(self.timestamp))
+    }
+
+    /// One call that two accounts log carries one `sharedEventID`, but an `eventID` in each.
+    fn key(&self, bytes: &'a [u8]) -> EventKey<'a> {
+        if !self.shared_event_id.is_empty() {
+            EventKey::Id(self.shared_event_id)
+        } else if !self.event_id.is_empty() {
+            EventKey::Id(self.event_id)
+        } else {
+            EventKey::Bytes(bytes)
+        }
+    }
+
+    fn interface(&self, by_console: bool) -> Option<Interface> {
+        if !self.from_console && !by_console {
+            return None;
+        }
+        // Cloud Shell runs on the console's credentials and says so in its agent.
+        let shell = memchr::memmem::find(self.agent.raw, b"exec-env/CloudShell").is_some();
+        let cli = self.agent.raw.starts_with(b"aws-cli/");
+        (!shell && !cli).then_some(Interface::Console)
+    }
+
+    fn outcome(&self) -> Outcome {
+        if !self.error_code.is_empty() {
+            return if is_denial(self.error_code.raw) {
+                Outcome::Denied
+            } else {
+                Outcome::Error
+            };
+        }
+        // Sign-in events carry no error code: they answer Success or Failure.
+        let failed_login = || {
+            self.event_source
+                .is_some_and(|source| source.raw.starts_with(b"signin."))
+                && self.response.and_then(Json::object).is_some_and(|answer| {
+                    memchr::memmem::find(answer, b"\"Failure\"").is_some()
+                })
+        };
+        if failed_login() {
+            return Outcome::Denied;
+        }
+        if self.error_message.is_empty() {
+            Outcome::Success
+        } else {
+            Outcome::Error
+        }
+    }
+}
+
+/// Whether an error code says that permission was missing, as against a wrong or throttled call.
+fn is_denial(code: &[u8]) -> bool {
+    let code = code
+        .strip_prefix(b"Client.")
+        .or(code.strip_prefix(b"Server."))
+        .unwrap_or(code);
+    let has = |part: &[u8]| memchr::memmem::find(code, part).is_some();
+    has(b"AccessDenied")
+        || has(b"Unauthorized")
+        || has(b"UnAuthorized")
+        || has(b"NotAuthorized")
+        || has(b"Forbidden")
+        || matches!(
+            code,
+            b"AuthFailure"
+                | b"OptInRequired"
+                | b"AuthorizationError"
+                | b"InsufficientPrivilegesException"
+                | b"InvalidClientTokenId"
+                | b"Failed authentication"
+        )
+}
+
+/// The action without the API date that some services put behind it:
+/// `CreateFunction20150331`, `AddPermission20150331v2`, `CreateDistribution2020_05_31`.
+fn without_date(action: Text<'_>) -> Text<'_> {
+    let raw = action.raw;
+    // A version mark is one letter and digits: v2, v11.
+    let digits_behind = raw.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let marked = digits_behind > 0 && raw[..raw.len() - digits_behind].ends_with(b"v");
+    let bare = if marked {
+        &raw[..raw.len() - digits_behind - 1]
+    } else {
+        raw
+    };
+    let is_date = |digits: [u8; 8]| digits.iter().all(u8::is_ascii_digit) && digits.starts_with(b"20");
+    let cut = match bare {
+        [name @ .., a, b, c, d, b'_', e, f, b'_', g, h] if is_date([*a, *b, *c, *d, *e, *f, *g, *h]) => {
+            name.strip_suffix(b"_").unwrap_or(name)
+        }
+        [name @ .., a, b, c, d, e, f, g, h] if is_date([*a, *b, *c, *d, *e, *f, *g, *h]) => {
+            name.strip_suffix(b"_").unwrap_or(name)
+        }
+        _ => raw,
+    };
+    Text {
+        raw: if cut.is_empty() { raw } else { cut },
+        ..action
+    }
+}
+
+/// Whether the object is a digest file: hashes of log files, delivered beside them.
+pub(crate) fn is_digest(members: &[Member<'_>]) -> bool {
+    let has = |key: &[u8]| members.iter().any(|member| member.key == key);
+    has(b"digestStartTime") && has(b"digestEndTime")
+}
+
+#[cfg(test)]
+mod tests;
