@@ -6,3 +6,4 @@ pub mod identity;
 pub mod interface;
 pub mod network;
 pub mod time;
+pub mod catalog;

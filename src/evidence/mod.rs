@@ -1,3 +1,15 @@
 //! From paths to records: what the files hold, and what of it could not be read.
 
+mod account;
+mod open;
+mod pieces;
+mod problem;
+mod read;
+pub mod records;
 pub mod scan;
+mod walk;
+
+pub use account::Account;
+pub use problem::{Problem, ProblemKind, SetAside};
+pub use read::{Options, Worker, read_all};
+pub use walk::{Input, NoSuchPath, Walk, walk};

@@ -310,16 +310,16 @@ pub fn container(bytes: &[u8], at: usize) -> Result<usize, Fault> {
 }
 
 /// Where the bytes that structure JSON stand in a block of 64, a bit each.
-struct Marks {
-    quote: u64,
-    backslash: u64,
-    open: u64,
-    close: u64,
+pub(super) struct Marks {
+    pub(super) quote: u64,
+    pub(super) backslash: u64,
+    pub(super) open: u64,
+    pub(super) close: u64,
 }
 
 impl Marks {
     #[inline]
-    fn of(block: &[u8; 64]) -> Self {
+    pub(super) fn of(block: &[u8; 64]) -> Self {
         let mut marks = Self {
             quote: 0,
             backslash: 0,
@@ -348,7 +348,7 @@ fn mask(block: u8x16, byte: u8) -> u64 {
 
 /// What is carried from block to block: whether it ended in a string, and behind a lone backslash.
 #[derive(Default)]
-struct Strings {
+pub(super) struct Strings {
     in_string: u64,
     escape: u64,
 }
@@ -356,7 +356,7 @@ struct Strings {
 impl Strings {
     /// The bits of a block that lie inside strings.
     #[inline]
-    fn inside(&mut self, quote: u64, backslash: u64) -> u64 {
+    pub(super) fn inside(&mut self, quote: u64, backslash: u64) -> u64 {
         let escaped = if backslash == 0 {
             std::mem::take(&mut self.escape)
         } else {

@@ -1,0 +1,249 @@
+//! Fills the placeholders of a template with values that fit the identity, account and region, or
+//! with fresh random ids.
+
+use std::fmt::Write;
+
+use crate::clock;
+use crate::ledger::{Note, Plan, Session, Voice};
+use crate::names;
+use crate::rng::{Rng, mix};
+use crate::world::{Account, Identity, World};
+
+/// All that a record is written from.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) plan: &'a Plan,
+    pub(crate) session: &'a Session,
+    pub(crate) one: &'a Identity,
+    /// The account whose trail holds the record.
+    pub(crate) account: &'a Account,
+    pub(crate) region: &'static str,
+    pub(crate) note: Option<&'a Note>,
+}
+
+impl Scene<'_> {
+    pub(crate) fn noted(&self, name: &str) -> Option<&str> {
+        let found = self.note?.iter().find(|entry| entry.0 == name);
+        found.map(|entry| entry.1.as_str())
+    }
+}
+
+const WORDS: [&str; 12] = [
+    "daily", "raw", "curated", "inbound", "outbound", "state", "audit", "cache", "jobs", "users",
+    "temp", "main",
+];
+const NOTES: [&str; 7] = [
+    "managed by terraform",
+    "Kostenstelle 4711 – Zürich",
+    "see \\\"runbook 12\\\"",
+    "équipe données / entrepôt",
+    "日次バックアップ",
+    "owner: platform\\nreview: quarterly",
+    "C:\\\\share\\\\exports \\u2013 caf\\u00e9",
+];
+const POLICIES: [&str; 3] = [
+    r#"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"Objects\",\n      \"Effect\": \"Allow\",\n      \"Action\": [\n        \"s3:GetObject\",\n        \"s3:PutObject\",\n        \"s3:DeleteObject\"\n      ],\n      \"Resource\": \"arn:aws:s3:::<bucket>/*\"\n    },\n    {\n      \"Sid\": \"Bucket\",\n      \"Effect\": \"Allow\",\n      \"Action\": \"s3:ListBucket\",\n      \"Resource\": \"arn:aws:s3:::<bucket>\"\n    },\n    {\n      \"Sid\": \"Keys\",\n      \"Effect\": \"Allow\",\n      \"Action\": [\n        \"kms:Decrypt\",\n        \"kms:GenerateDataKey\"\n      ],\n      \"Resource\": \"<key-arn>\"\n    }\n  ]\n}"#,
+    r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"Queue\",\"Effect\":\"Allow\",\"Action\":[\"sqs:SendMessage\",\"sqs:ReceiveMessage\",\"sqs:DeleteMessage\",\"sqs:GetQueueAttributes\"],\"Resource\":\"arn:aws:sqs:<region>:<acct>:<app>-<word>\"},{\"Sid\":\"Table\",\"Effect\":\"Allow\",\"Action\":[\"dynamodb:GetItem\",\"dynamodb:PutItem\",\"dynamodb:UpdateItem\",\"dynamodb:Query\"],\"Resource\":[\"arn:aws:dynamodb:<region>:<acct>:table/<table>\",\"arn:aws:dynamodb:<region>:<acct>:table/<table>/index/*\"]}]}"#,
+    r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"logs:CreateLogGroup\",\"logs:CreateLogStream\",\"logs:PutLogEvents\"],\"Resource\":\"arn:aws:logs:<region>:<acct>:log-group:<log>:*\"},{\"Effect\":\"Allow\",\"Action\":\"secretsmanager:GetSecretValue\",\"Resource\":\"arn:aws:secretsmanager:<region>:<acct>:secret:<app>/*\"}]}"#,
+];
+const TRUSTS: [&str; 3] = [
+    r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"#,
+    r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"#,
+    r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::<acct>:role/<role>\"},\"Action\":\"sts:AssumeRole\",\"Condition\":{\"StringEquals\":{\"aws:PrincipalTag/team\":\"<word>\"}}}]}"#,
+];
+const POLICY_ARNS: [&str; 5] = [
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy",
+    "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+    "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+];
+
+/// Appends `template` with its placeholders filled. What looks like one but is not known, such as
+/// AWS's own `<sensitiveDataRemoved>`, stays as it is.
+pub(crate) fn fill(out: &mut String, template: &str, scene: &Scene<'_>, rng: &mut Rng) {
+    let mut rest = template;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open + 1..];
+        let end = rest
+            .bytes()
+            .position(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+            .unwrap_or(rest.len());
+        if rest.as_bytes().get(end) == Some(&b'>') && place(out, &rest[..end], scene, rng) {
+            rest = &rest[end + 1..];
+        } else {
+            out.push('<');
+        }
+    }
+    out.push_str(rest);
+}
+
+fn place(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool {
+    if let Some(value) = scene.noted(name) {
+        out.push_str(value);
+        return true;
+    }
+    context(out, name, scene, rng) || resource(out, name, scene, rng) || random(out, name, rng)
+}
+
+/// Values that follow from who acts, where and when.
+fn context(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool {
+    let role = scene.one.roles.get(scene.session.role as usize);
+    // In the answer that hands out a session, the role and key are the session's own.
+    let opening = matches!(scene.plan.voice, Voice::Web | Voice::Saml)
+        || (scene.plan.voice == Voice::Service && !scene.one.label_is_service());
+    match name {
+        "region" => out.push_str(scene.region),
+        "acct" => out.push_str(&scene.account.id),
+        "role-acct" => out.push_str(&scene.account.id),
+        "outside" => out.push_str("210987654321"),
+        "app" => out.push_str(&scene.one.app),
+        "env" => out.push_str(["prod", "staging", "shared"][scene.plan.account as usize % 3]),
+        "owner" => {
+            let _ = write!(out, "{}@example.com", names::person(rng.index(12)));
+        }
+        "self" => out.push_str(scene.one.name()),
+        "session" => out.push_str(&scene.session.label),
+        "asia" if opening => out.push_str(&scene.session.key),
+        "role" if opening => out.push_str(role.map_or("", |role| &role.name)),
+        "role-path" => {
+            let _ = role.map(|role| write!(out, "{}{}", role.path, role.name));
+        }
+        "role-id" if opening => out.push_str(role.map_or("", |role| &role.id)),
+        "role-id" => {
+            out.push_str("AROA");
+            rng.base32(out, 17);
+        }
+        "role" => out.push_str(rng.pick(&scene.account.roles)),
+        "user" => out.push_str(rng.pick(&scene.account.users)),
+        "fed" => out.push_str("support-session"),
+        "command" => command(out, scene),
+        "service" => out.push_str(scene.world.actions[scene.plan.action as usize].source),
+        "date" => clock::stamp(out, scene.world.start + i64::from(scene.plan.at)),
+        "spoken" => clock::spoken(out, scene.world.start + i64::from(scene.plan.at) + 3_600),
+        "millis" => {
+            let _ = write!(out, "{}000", scene.world.start + i64::from(scene.plan.at));
+        }
+        "subject" => crate::voice::subject(out, scene),
+        "oidc" => crate::voice::issuer(out, scene),
+        _ => return false,
+    }
+    true
+}
+
+/// `s3.get-object`, as the command line tool names what it runs.
+fn command(out: &mut String, scene: &Scene<'_>) {
+    let action = &scene.world.actions[scene.plan.action as usize];
+    out.push_str(action.source);
+    out.push('.');
+    let name = action.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let mut before = '_';
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+        before = c;
+    }
+}
+
+/// Names of resources: an application has a few of each kind and returns to them.
+fn resource(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool {
+    let app = &scene.one.app;
+    let (region, account) = (scene.region, &scene.account.id);
+    let word = WORDS[(rng.skewed(4) + (scene.one.seed % 8) as usize) % WORDS.len()];
+    let _ = match name {
+        "bucket" => write!(out, "example-{app}-{word}-{}", &account[..4]),
+        "table" => write!(out, "{app}-{word}"),
+        "queue" => write!(out, "https://sqs.{region}.amazonaws.com/{account}/{app}-{word}"),
+        "secret" => write!(out, "arn:aws:secretsmanager:{region}:{account}:secret:{app}/{word}-Xk42Lp"),
+        "param" => write!(out, "/{app}/{word}/setting-{}", rng.below(5)),
+        "fn" => write!(out, "{app}-{word}"),
+        "cluster" => write!(out, "cluster-{}", &account[..3]),
+        "log" => write!(out, "/aws/lambda/{app}-{word}"),
+        "stack" => write!(out, "{app}-{word}-stack"),
+        "trail" => write!(out, "org-trail"),
+        "key-arn" => {
+            let _ = write!(out, "arn:aws:kms:{region}:{account}:key/");
+            Rng::new(mix(scene.one.seed, 300 + rng.skewed(3) as u64)).uuid(out);
+            Ok(())
+        }
+        "object" => {
+            let _ = write!(out, "{word}/{}/part-", rng.range(2_020, 2_027));
+            rng.hex(out, 12);
+            write!(out, ".parquet")
+        }
+        "word" => write!(out, "{}", rng.pick(&WORDS)),
+        "note" => write!(out, "{}", rng.pick(&NOTES)),
+        "policy-arn" => write!(out, "{}", rng.pick(&POLICY_ARNS)),
+        "statement" => write!(out, "{app}-{word}"),
+        "key-name" => write!(out, "{app}-{word}"),
+        "itype" => write!(out, "{}", rng.pick(&["t3.medium", "m6i.large", "c6i.xlarge"])),
+        "policy" => {
+            fill(out, rng.clone().pick(&POLICIES), scene, rng);
+            Ok(())
+        }
+        "trust" => {
+            fill(out, rng.clone().pick(&TRUSTS), scene, rng);
+            Ok(())
+        }
+        _ => return false,
+    };
+    true
+}
+
+/// Fresh ids and numbers.
+fn random(out: &mut String, name: &str, rng: &mut Rng) -> bool {
+    let prefix = match name {
+        "i" => "i-0",
+        "ami" => "ami-0",
+        "sg" => "sg-0",
+        "subnet" => "subnet-0",
+        "vpc" => "vpc-0",
+        "vol" => "vol-0",
+        "snap" => "snap-0",
+        "eni" => "eni-0",
+        "lt" => "lt-0",
+        _ => "",
+    };
+    if !prefix.is_empty() {
+        out.push_str(prefix);
+        rng.hex(out, 16);
+        return true;
+    }
+    let sized = |kind: &str| name.strip_prefix(kind).and_then(|n| n.parse::<usize>().ok());
+    if let Some(n) = sized("hex") {
+        rng.hex(out, n);
+    } else if let Some(n) = sized("b64-") {
+        rng.base64(out, n);
+    } else if let Some(n) = sized("b32-") {
+        rng.base32(out, n);
+    } else if let Some(n) = sized("r") {
+        let from = out.len();
+        rng.alnum(out, n);
+        out[from..].make_ascii_lowercase();
+    } else {
+        let _ = match name {
+            "uuid" => {
+                rng.uuid(out);
+                Ok(())
+            }
+            "akia" | "asia" => {
+                out.push_str(if name == "akia" { "AKIA" } else { "ASIA" });
+                rng.base32(out, 16);
+                Ok(())
+            }
+            "mac" => write!(out, "{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", rng.below(256), rng.below(256), rng.below(256), rng.below(256), rng.below(256)),
+            "count" => write!(out, "1"),
+            "n" => write!(out, "{}", rng.range(1, 250)),
+            "n1" => write!(out, "{}", rng.range(1, 10)),
+            "n4" => write!(out, "{}", rng.range(8, 2_000)),
+            "n6" => write!(out, "{}", rng.range(10_000, 999_999)),
+            "n10" => write!(out, "17{}", rng.range(10_000_000, 99_999_999)),
+            _ => return false,
+        };
+    }
+    true
+}

@@ -1,0 +1,74 @@
+//! The account of what could not be read: problems are data, not log lines.
+
+use std::path::PathBuf;
+
+/// Something that kept part of the evidence from being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as it was reached from the arguments; `-` is standard input.
+    pub path: PathBuf,
+    /// What sort of damage.
+    pub kind: ProblemKind,
+    /// What was found where, in plain words.
+    pub detail: String,
+    /// Records of the file that were read all the same.
+    pub records_read: u64,
+    /// Records known to be lost; what lies behind a cut cannot be counted.
+    pub records_rejected: u64,
+}
+
+/// Sorts of damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The operating system would not give the bytes.
+    Unreadable,
+    /// Neither file nor folder: a device, a pipe or a socket inside a folder.
+    SpecialFile,
+    /// A file of evidence with nothing in it.
+    EmptyFile,
+    /// Named as compressed, but it is not.
+    NotGzip,
+    /// Named as JSON, but it is not.
+    NotJson,
+    /// The compressed data end too early.
+    TruncatedGzip,
+    /// The compressed data are wrong.
+    CorruptGzip,
+    /// Larger than can be believed: an inflation bomb, or no end of a record in sight.
+    TooLarge,
+    /// JSON that is broken or ends too early.
+    DamagedJson,
+    /// Records of a known format that lack what makes them an event.
+    RejectedRecord,
+}
+
+impl ProblemKind {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::SpecialFile => "special_file",
+            Self::EmptyFile => "empty_file",
+            Self::NotGzip => "not_gzip",
+            Self::NotJson => "not_json",
+            Self::TruncatedGzip => "truncated_gzip",
+            Self::CorruptGzip => "corrupt_gzip",
+            Self::TooLarge => "too_large",
+            Self::DamagedJson => "damaged_json",
+            Self::RejectedRecord => "rejected_record",
+        }
+    }
+}
+
+/// What was read and left aside without loss: no evidence was in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetAside {
+    /// CloudTrail digest files.
+    pub digests: u64,
+    /// JSON records that no known log format claims.
+    pub foreign_records: u64,
+    /// Files that are no JSON and do not pretend to be: a licence, a page, a picture.
+    pub other_files: u64,
+    /// Symbolic links met in folders and not followed.
+    pub links: u64,
+}

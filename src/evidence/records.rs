@@ -1,0 +1,541 @@
+//! From the bytes of a file to its records, through every envelope that exports come in.
+//!
+//! A record that is broken costs that record: reading goes on at the next place that opens like one.
+
+use std::borrow::Cow;
+
+use super::scan::{self, Cut, Fault, Json, Member, Text};
+
+/// Arrays under these keys hold the records of an export.
+const ENVELOPES: [&[u8]; 7] = [
+    b"Records",
+    b"records",
+    b"value",
+    b"Events",
+    b"events",
+    b"logEvents",
+    b"hits",
+];
+
+/// Members under these keys hold a whole record, as an object or as JSON in a string.
+const WRAPPERS: [&[u8]; 12] = [
+    b"CloudTrailEvent",
+    b"_source",
+    b"event.original",
+    b"event",
+    b"original",
+    b"detail",
+    b"result",
+    b"_raw",
+    b"message",
+    b"@message",
+    b"hits",
+    b"record",
+];
+
+/// Bytes from the beginning of a file that are enough to judge it by.
+pub(super) const HEAD: usize = 64 << 10;
+
+/// How many envelopes may lie in one another.
+const MAX_NESTING: u32 = 5;
+
+/// Bytes that may be read in vain before the rest of a damaged file is given up, as a multiple of
+/// its length: keeps hostile damage from costing quadratic time.
+const MAX_WASTE: usize = 16;
+
+/// How the records of a file lie behind one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// One JSON text a line.
+    Lines,
+    /// JSON texts over any number of lines.
+    Values,
+}
+
+/// What the bytes in front of a file say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// JSON in this layout.
+    Json(Layout),
+    /// Readable text that is no JSON.
+    Text,
+    /// Bytes that are no text.
+    Binary,
+    /// Nothing, or only white space.
+    Empty,
+}
+
+/// Judges a file by its first bytes, a few kilobytes of them or all there are.
+pub fn sniff(head: &[u8]) -> Content {
+    let head = without_bom(head);
+    let start = scan::space(head, 0);
+    let Some(first) = head.get(start) else {
+        return Content::Empty;
+    };
+    let second = head.get(scan::space(head, start + 1));
+    let opens = match first {
+        b'{' => matches!(second, Some(b'"' | b'}') | None),
+        b'[' => matches!(second, Some(b'{' | b'[' | b']' | b'"') | None),
+        _ => false,
+    };
+    if opens {
+        return Content::Json(layout(&head[start..]));
+    }
+    if is_stamped(&head[start..]) {
+        return Content::Json(Layout::Lines);
+    }
+    let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    if head.iter().any(odd) {
+        Content::Binary
+    } else {
+        Content::Text
+    }
+}
+
+/// How deep records lie in a file that begins like this: 0 as texts of their own, 1 in an array,
+/// 2 in an envelope's array. Where a huge file may be cut follows from it.
+pub(super) fn record_depth(head: &[u8]) -> u32 {
+    let start = scan::space(head, 0);
+    if head.get(start) == Some(&b'[') {
+        return 1;
+    }
+    let is_envelope = |key: &[u8]| ENVELOPES.contains(&key);
+    match head.get(start) {
+        Some(b'{') => match scan::object(head, start, is_envelope, |_| ()) {
+            Ok(Cut::Array(_)) => 2,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+/// Behind the byte order mark that some exports begin with.
+pub fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+/// Lines, if most of the first lines are a JSON text of their own; one long line is a value.
+fn layout(head: &[u8]) -> Layout {
+    if head.starts_with(b"[") {
+        return Layout::Values;
+    }
+    let mut whole = 0;
+    let mut seen = 0;
+    let lines = head.split_inclusive(|byte| *byte == b'\n');
+    for line in lines.filter(|line| line.ends_with(b"\n")).take(4) {
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        seen += 1;
+        let inner = line.get(1..).unwrap_or_default().trim_ascii_start();
+        if line.starts_with(b"{") && line.ends_with(b"}") && inner.starts_with(b"\"") {
+            whole += 1;
+        }
+    }
+    if seen > 0 && whole * 2 >= seen {
+        Layout::Lines
+    } else {
+        Layout::Values
+    }
+}
+
+/// Whether lines are a time and a record behind it, as CloudWatch Logs exports to S3 are.
+fn is_stamped(line: &[u8]) -> bool {
+    line.first().is_some_and(u8::is_ascii_digit) && stamp_end(line).is_some()
+}
+
+/// Where the record begins in a line that a time stands in front of.
+fn stamp_end(line: &[u8]) -> Option<usize> {
+    let stamp = memchr::memmem::find(&line[..line.len().min(48)], b" {")?;
+    crate::time::parse(&line[..stamp]).map(|_| stamp + 1)
+}
+
+/// What a sink makes of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is an event.
+    Event,
+    /// It is a digest.
+    Digest,
+    /// Its format is known, but it is no event; why.
+    Rejected(&'static str),
+    /// Nothing known.
+    Foreign,
+}
+
+/// What takes records.
+pub trait Sink {
+    /// Takes the record with this number in the piece being read.
+    fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken;
+}
+
+/// What became of the records of a piece.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Places that a record stood in, whatever became of it.
+    pub records: u32,
+    /// Events taken.
+    pub events: u64,
+    /// Digests.
+    pub digests: u64,
+    /// Records no format knows.
+    pub foreign: u64,
+    /// Known formats, but no event.
+    pub rejected: u64,
+    /// The first rejected record's number and the reason.
+    pub first_rejected: Option<(u32, &'static str)>,
+    /// Records broken as JSON.
+    pub damaged: u64,
+    /// The first broken record's number, and where in the piece.
+    pub first_damage: Option<(u32, usize)>,
+    /// The last thing in the piece has no end.
+    pub ends_early: bool,
+    /// Damage upon damage: the rest was not read.
+    pub gave_up: bool,
+}
+
+/// Where a piece of a file begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The piece starts between the elements of the file's array, not at its beginning.
+    pub inside_array: bool,
+    /// More pieces follow, so an open envelope at the end is no damage.
+    pub continued: bool,
+}
+
+impl Place {
+    /// The whole of a file.
+    pub const WHOLE: Self = Self {
+        inside_array: false,
+        continued: false,
+    };
+}
+
+/// Reads the records of a piece.
+pub fn read(bytes: &[u8], layout: Layout, place: Place, sink: &mut impl Sink) -> Tally {
+    let mut reader = Reader {
+        sink,
+        tally: Tally::default(),
+        waste: 0,
+        limit: bytes.len().saturating_mul(MAX_WASTE),
+    };
+    match layout {
+        Layout::Lines => reader.lines(bytes),
+        Layout::Values => reader.values(bytes, place),
+    }
+    reader.tally
+}
+
+struct Reader<'s, S> {
+    sink: &'s mut S,
+    tally: Tally,
+    waste: usize,
+    limit: usize,
+}
+
+/// Whether reading goes on behind an element or the bytes are used up.
+enum Next {
+    At(usize),
+    End,
+}
+
+impl<S: Sink> Reader<'_, S> {
+    fn lines(&mut self, bytes: &[u8]) {
+        let mut members = Vec::with_capacity(48);
+        let mut start = 0;
+        while start < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |n| start + n);
+            self.line(bytes, start, end, &mut members);
+            start = end + 1;
+        }
+    }
+
+    fn line<'a>(&mut self, bytes: &'a [u8], start: usize, end: usize, members: &mut Vec<Member<'a>>) {
+        let line = &bytes[..end];
+        let mut at = scan::space(line, start);
+        if at == end {
+            return;
+        }
+        if line[at].is_ascii_digit() {
+            at += stamp_end(&line[at..]).unwrap_or(0);
+        }
+        let before = self.tally.records;
+        let read = match line[at] {
+            b'{' => self.object(line, at, 0, members),
+            b'[' => self.array(line, at, 0).map(Some),
+            _ => Err(Fault::Syntax(at)),
+        };
+        let clean = matches!(read, Ok(Some(behind)) if scan::space(line, behind) == end);
+        if !clean {
+            self.damage(at);
+            // Only the last line can have lost its end; the others have lost their middle.
+            self.tally.ends_early |= end == bytes.len() && read == Err(Fault::Unfinished);
+            self.tally.records = self.tally.records.max(before + 1);
+        }
+    }
+
+    fn values(&mut self, bytes: &[u8], place: Place) {
+        let mut at = 0;
+        if place.inside_array {
+            match self.elements(bytes, 0, 0, place.continued) {
+                Ok(Next::At(behind)) => at = self.close_envelope(bytes, behind),
+                _ => return,
+            }
+        }
+        let mut members = Vec::with_capacity(48);
+        loop {
+            at = scan::space(bytes, at);
+            let read = match bytes.get(at) {
+                None => return,
+                Some(b'{') => self.object_of(bytes, at, 0, &mut members, place.continued),
+                Some(b'[') => self
+                    .elements(bytes, at + 1, 0, place.continued)
+                    .map(|next| match next {
+                        Next::At(behind) => Some(behind),
+                        Next::End => None,
+                    }),
+                // A comma between texts, or what is left of a cut envelope.
+                Some(b',' | b']' | b'}') => Ok(Some(at + 1)),
+                Some(_) => Err(Fault::Syntax(at)),
+            };
+            match read {
+                Ok(Some(behind)) => at = behind,
+                Ok(None) => return,
+                Err(fault) => match self.recover(bytes, at, fault) {
+                    Some(next) => at = next,
+                    None => return,
+                },
+            }
+        }
+    }
+
+    /// Behind `]`: the envelope's last members and its `}`, or nothing of the kind.
+    fn close_envelope(&mut self, bytes: &[u8], at: usize) -> usize {
+        let comma = scan::space(bytes, at);
+        if bytes.get(comma) != Some(&b',') {
+            return at;
+        }
+        let key = scan::space(bytes, comma + 1);
+        match scan::rest_of_object(bytes, key, |_| false, |_| ()) {
+            Ok(Cut::Whole(behind)) => behind,
+            _ => at,
+        }
+    }
+
+    /// Reads the array that opens at `at`, to behind its `]`.
+    fn array(&mut self, bytes: &[u8], at: usize, nesting: u32) -> Result<usize, Fault> {
+        match self.elements(bytes, at + 1, nesting, false)? {
+            Next::At(behind) => Ok(behind),
+            Next::End => Err(Fault::Unfinished),
+        }
+    }
+
+    /// Reads elements up to `]`, or to the end of the piece where more pieces follow.
+    fn elements(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        nesting: u32,
+        continued: bool,
+    ) -> Result<Next, Fault> {
+        let mut members = Vec::with_capacity(48);
+        loop {
+            at = scan::space(bytes, at);
+            let read = match bytes.get(at) {
+                Some(b'{') => self.object(bytes, at, nesting + 1, &mut members),
+                Some(b',') => {
+                    at += 1;
+                    continue;
+                }
+                Some(b']') => return Ok(Next::At(at + 1)),
+                Some(b'[') if nesting < MAX_NESTING => self.array(bytes, at, nesting + 1).map(Some),
+                Some(_) => scan::value(bytes, at).map(|(_, behind)| {
+                    self.tally.records += 1;
+                    self.tally.foreign += 1;
+                    Some(behind)
+                }),
+                None => {
+                    self.tally.ends_early |= !continued;
+                    return Ok(Next::End);
+                }
+            };
+            match read {
+                Ok(Some(behind)) => at = behind,
+                Ok(None) => return Ok(Next::End),
+                Err(fault) => match self.recover(bytes, at, fault) {
+                    Some(next) => at = next,
+                    None => return Ok(Next::End),
+                },
+            }
+        }
+    }
+
+    fn object<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        at: usize,
+        nesting: u32,
+        members: &mut Vec<Member<'a>>,
+    ) -> Result<Option<usize>, Fault> {
+        self.object_of(bytes, at, nesting, members, false)
+    }
+
+    /// Reads the object that opens at `at`: a record, an envelope of records or a wrapper of one.
+    /// `None` where the piece ended inside an envelope.
+    fn object_of<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        at: usize,
+        nesting: u32,
+        members: &mut Vec<Member<'a>>,
+        continued: bool,
+    ) -> Result<Option<usize>, Fault> {
+        members.clear();
+        let is_envelope = |key: &[u8]| nesting < MAX_NESTING && ENVELOPES.contains(&key);
+        let mut is_record = true;
+        let mut cut = scan::object(bytes, at, is_envelope, |member| members.push(member))?;
+        loop {
+            let array = match cut {
+                Cut::Whole(end) => {
+                    if is_record {
+                        self.record(&bytes[at..end], members, nesting);
+                    }
+                    return Ok(Some(end));
+                }
+                Cut::Array(array) => array,
+            };
+            is_record = false;
+            let behind = match self.elements(bytes, array + 1, nesting, continued)? {
+                Next::At(behind) => scan::space(bytes, behind),
+                Next::End => return Ok(None),
+            };
+            cut = match bytes.get(behind) {
+                Some(b',') => {
+                    let key = scan::space(bytes, behind + 1);
+                    scan::rest_of_object(bytes, key, is_envelope, |_| ())?
+                }
+                Some(b'}') => Cut::Whole(behind + 1),
+                Some(_) => return Err(Fault::Syntax(behind)),
+                None => return Err(Fault::Unfinished),
+            };
+        }
+    }
+
+    /// Gives a whole object to the sink, or unwraps it.
+    fn record(&mut self, bytes: &[u8], members: &[Member<'_>], nesting: u32) {
+        let number = self.tally.records;
+        match self.sink.take(number, members, bytes) {
+            Taken::Event => self.tally.events += 1,
+            Taken::Digest => self.tally.digests += 1,
+            Taken::Rejected(reason) => {
+                self.tally.rejected += 1;
+                self.tally.first_rejected.get_or_insert((number, reason));
+            }
+            Taken::Foreign => {
+                if !self.unwrap(members, nesting) {
+                    self.tally.foreign += 1;
+                    self.tally.records += 1;
+                }
+                return;
+            }
+        }
+        self.tally.records += 1;
+    }
+
+    /// Reads the record inside a wrapper; false where there is none.
+    fn unwrap(&mut self, members: &[Member<'_>], nesting: u32) -> bool {
+        if nesting >= MAX_NESTING {
+            return false;
+        }
+        let before = self.tally.clone();
+        for wrapper in WRAPPERS {
+            let wrapped = members.iter().find(|member| member.key == wrapper);
+            let Some(inner) = wrapped.and_then(|member| inner_json(member.value)) else {
+                continue;
+            };
+            self.inner(&inner, nesting + 1);
+            if self.tally.events + self.tally.rejected + self.tally.digests
+                > before.events + before.rejected + before.digests
+            {
+                return true;
+            }
+            // Not what it seemed: whatever was counted inside is part of this one record.
+            self.tally = before.clone();
+        }
+        false
+    }
+
+    fn inner(&mut self, bytes: &[u8], nesting: u32) {
+        let mut members = Vec::new();
+        let at = scan::space(bytes, 0);
+        // Damage inside a wrapper leaves nothing counted, so the wrapper itself is.
+        let _ = match bytes.get(at) {
+            Some(b'{') => self.object(bytes, at, nesting, &mut members),
+            Some(b'[') => self.array(bytes, at, nesting).map(Some),
+            _ => Ok(None),
+        };
+    }
+
+    /// Counts a broken record and finds where the next one opens.
+    fn recover(&mut self, bytes: &[u8], start: usize, fault: Fault) -> Option<usize> {
+        self.damage(start);
+        let reached = match fault {
+            Fault::Syntax(at) => at,
+            Fault::Unfinished => bytes.len(),
+        };
+        self.waste = self.waste.saturating_add(reached - start);
+        if self.waste > self.limit {
+            self.tally.gave_up = true;
+            return None;
+        }
+        let next = next_opening(bytes, start);
+        self.tally.ends_early |= next.is_none() && fault == Fault::Unfinished;
+        self.tally.gave_up |= next.is_none() && fault != Fault::Unfinished;
+        next
+    }
+
+    fn damage(&mut self, at: usize) {
+        self.tally.first_damage.get_or_insert((self.tally.records, at));
+        self.tally.damaged += 1;
+        self.tally.records += 1;
+    }
+}
+
+/// The next object behind `start` that opens with the same key: exports write all records alike.
+fn next_opening(bytes: &[u8], start: usize) -> Option<usize> {
+    let quote = scan::space(bytes, start + 1);
+    let key = match scan::value(bytes, quote) {
+        Ok((Json::Text(Text { raw, .. }), _)) if !raw.is_empty() && raw.len() < 64 => raw,
+        // The damage is in the first key itself, or the thing is no object.
+        _ => b"eventVersion",
+    };
+    let quoted = [b"\"", key, b"\""].concat();
+    let mut from = start + 1;
+    loop {
+        let found = from + memchr::memmem::find(bytes.get(from..)?, &quoted)?;
+        let before = bytes[..found].trim_ascii_end();
+        if before.len() > start + 1 && before.ends_with(b"{") {
+            return Some(before.len() - 1);
+        }
+        from = found + quoted.len();
+    }
+}
+
+/// The JSON text that a value holds: itself, or what its string says.
+fn inner_json(value: Json<'_>) -> Option<Cow<'_, [u8]>> {
+    match value {
+        Json::Object(bytes) | Json::Array(bytes) => Some(Cow::Borrowed(bytes)),
+        Json::Text(text) if text.raw.trim_ascii_start().starts_with(b"{") => {
+            Some(match text.decode() {
+                Cow::Borrowed(inner) => Cow::Borrowed(inner.as_bytes()),
+                Cow::Owned(inner) => Cow::Owned(inner.into_bytes()),
+            })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "records_tests.rs"]
+mod tests;
