@@ -1,9 +1,27 @@
 //! The library behind `hunt`: cloud audit logs in, findings out.
+//!
+//! One way through: paths → [`evidence`] → [`format`] → [`event`] → [`case`] → [`analytic`] →
+//! [`finding`] → [`report`]. Each stage knows the one before it and nothing of the ones after.
+
+pub mod analytic;
+pub mod baseline;
+pub mod case;
+pub mod catalog;
+pub mod character;
+pub mod cli;
 pub mod event;
 pub mod evidence;
+pub mod finding;
 pub mod format;
 pub mod identity;
 pub mod interface;
 pub mod network;
+pub mod notes;
+pub mod output;
+pub mod progress;
+pub mod recall;
+pub mod report;
+pub mod run;
+pub mod settings;
 pub mod time;
-pub mod catalog;
+pub mod window;

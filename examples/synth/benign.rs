@@ -40,7 +40,7 @@ fn live(world: &World, who: u32) -> Ledger {
         return ledger;
     }
     let mut rng = Rng::new(mix(one.seed, 20));
-    let slots = thin(slots(world, one, &mut rng), one.quota, &mut rng);
+    let slots = thin(slots(world, one, &mut rng), one, &mut rng);
     let weight: u64 = slots.iter().map(|slot| u64::from(slot.weight)).sum();
     let (mut passed, mut given) = (0, 0);
     for slot in &slots {
@@ -53,8 +53,15 @@ fn live(world: &World, who: u32) -> Ledger {
 }
 
 /// Drops slots until each of those left, spread over the whole span, has a few events.
-fn thin(mut slots: Vec<Slot>, quota: u32, rng: &mut Rng) -> Vec<Slot> {
-    let wanted = (quota as usize / 4).max(1);
+fn thin(mut slots: Vec<Slot>, one: &Identity, rng: &mut Rng) -> Vec<Slot> {
+    // Machines keep their credentials for long; people and pipelines come and go.
+    let few = match one.kind {
+        Kind::Person | Kind::User => 4,
+        Kind::Deploy | Kind::Audit | Kind::Vendor => 8,
+        _ => 9,
+    };
+    let least = (one.quota as usize / 2).min(3);
+    let wanted = (one.quota as usize / few).max(least).max(1);
     if slots.len() <= wanted {
         return slots;
     }
@@ -87,7 +94,10 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
     let place = ledger.open(opened);
     let spent = opening::open(world, place, count, ledger, rng);
     let mut times: Vec<u32> = (spent..count)
-        .map(|_| rng.range(slot.start + 2, slot.end.max(slot.start + 4)).min(world.span - 1))
+        .map(|_| {
+            rng.range(slot.start + 2, slot.end.max(slot.start + 4))
+                .min(world.span - 1)
+        })
         .collect();
     times.sort_unstable();
     let mut last = None;
@@ -97,7 +107,15 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
             _ => choose(world, one, drift, rng),
         };
         last = Some(action);
-        let plan = event(world, &ledger.sessions[place as usize], place, at, action, drift, rng);
+        let plan = event(
+            world,
+            &ledger.sessions[place as usize],
+            place,
+            at,
+            action,
+            drift,
+            rng,
+        );
         ledger.plans.push(plan);
     }
 }
@@ -121,7 +139,9 @@ pub(crate) fn machine_at(one: &Identity, at: u32) -> String {
 }
 
 fn current(one: &Identity, at: u32) -> Option<&Drift> {
-    one.drifts.iter().find(|drift| (drift.from..drift.until).contains(&at))
+    one.drifts
+        .iter()
+        .find(|drift| (drift.from..drift.until).contains(&at))
 }
 
 fn choose(world: &World, one: &Identity, drift: Option<&Drift>, rng: &mut Rng) -> u16 {
@@ -168,7 +188,11 @@ fn event(
         session: place,
         seed: rng.next(),
         action,
-        region: if actions::is_global(call.source) { 1 } else { region },
+        region: if actions::is_global(call.source) {
+            1
+        } else {
+            region
+        },
         account: one.account,
         fault: fault(one, call, rng),
         voice,
@@ -199,24 +223,36 @@ fn slots(world: &World, one: &Identity, rng: &mut Rng) -> Vec<Slot> {
         let midnight = day * DAY;
         let working = weekday(world.start + i64::from(midnight)) < 5;
         match one.kind {
-            Kind::Person | Kind::User if one.console > 0 => {
-                if rng.chance(if working { 900 } else { 40 }) {
-                    for _ in 0..rng.range(1, 4) {
-                        let start = midnight + one.shift * HOUR + rng.below(8 * HOUR);
-                        push(&mut slots, start, rng.range(20, 150) * MINUTE, rng.range(1, 9), 0);
-                    }
-                }
-            }
-            Kind::User => {
+            Kind::User if one.console == 0 => {
                 let start = midnight + one.shift * HOUR + rng.below(4 * MINUTE);
                 push(&mut slots, start, 50 * MINUTE, 8, 0);
                 let later = midnight + (one.shift + 12) % 24 * HOUR;
                 push(&mut slots, later, 20 * MINUTE, 2, 0);
             }
+            Kind::Person | Kind::User => {
+                if rng.chance(if working { 900 } else { 40 }) {
+                    for _ in 0..rng.range(1, 4) {
+                        let start = midnight + one.shift * HOUR + rng.below(8 * HOUR);
+                        push(
+                            &mut slots,
+                            start,
+                            rng.range(20, 150) * MINUTE,
+                            rng.range(1, 9),
+                            0,
+                        );
+                    }
+                }
+            }
             Kind::Deploy => {
                 for _ in 0..if working { rng.range(6, 15) } else { 2 } {
                     let start = midnight + 6 * HOUR + rng.below(14 * HOUR);
-                    push(&mut slots, start, rng.range(4, 18) * MINUTE, rng.range(2, 9), 0);
+                    push(
+                        &mut slots,
+                        start,
+                        rng.range(4, 18) * MINUTE,
+                        rng.range(2, 9),
+                        0,
+                    );
                 }
             }
             Kind::Audit | Kind::NightBackup => {
@@ -250,7 +286,11 @@ fn repeat(slots: &mut Vec<Slot>, midnight: u32, every: u32, length: u32) {
     for n in 0..DAY / every {
         let start = midnight + n * every;
         // The day's rhythm: fewer calls at night.
-        let weight = if (6..20).contains(&(n * every / HOUR)) { 6 } else { 4 };
+        let weight = if (6..20).contains(&(n * every / HOUR)) {
+            6
+        } else {
+            4
+        };
         push(slots, start, length, weight, 0);
     }
 }

@@ -85,7 +85,9 @@ fn missing(action: &Action) -> (&'static str, &'static str) {
 }
 
 fn denied(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
-    let plain = action.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let plain = action
+        .name
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
     let permission = match action.source {
         "monitoring" => "cloudwatch",
         source => source,

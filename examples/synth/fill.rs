@@ -7,7 +7,7 @@ use crate::clock;
 use crate::ledger::{Note, Plan, Session, Voice};
 use crate::names;
 use crate::rng::{Rng, mix};
-use crate::world::{Account, Identity, World};
+use crate::world::{Account, Identity, Kind, World};
 
 /// All that a record is written from.
 #[derive(Clone, Copy)]
@@ -23,6 +23,11 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// A stream that begins anew at each use, so that one record says the same thing throughout.
+    fn steady(&self, tag: u64) -> Rng {
+        Rng::new(mix(self.plan.seed, 100 + tag))
+    }
+
     pub(crate) fn noted(&self, name: &str) -> Option<&str> {
         let found = self.note?.iter().find(|entry| entry.0 == name);
         found.map(|entry| entry.1.as_str())
@@ -85,7 +90,11 @@ fn place(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool
         out.push_str(value);
         return true;
     }
-    context(out, name, scene, rng) || resource(out, name, scene, rng) || random(out, name, rng)
+    context(out, name, scene, rng)
+        || resource(out, name, scene, rng)
+        || phrase(out, name, scene, rng)
+        || numbered(out, name, scene)
+        || random(out, name, rng)
 }
 
 /// Values that follow from who acts, where and when.
@@ -93,7 +102,7 @@ fn context(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bo
     let role = scene.one.roles.get(scene.session.role as usize);
     // In the answer that hands out a session, the role and key are the session's own.
     let opening = matches!(scene.plan.voice, Voice::Web | Voice::Saml)
-        || (scene.plan.voice == Voice::Service && !scene.one.label_is_service());
+        || (scene.plan.voice == Voice::Service && scene.one.kind != Kind::Service);
     match name {
         "region" => out.push_str(scene.region),
         "acct" => out.push_str(&scene.account.id),
@@ -116,8 +125,8 @@ fn context(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bo
             out.push_str("AROA");
             rng.base32(out, 17);
         }
-        "role" => out.push_str(rng.pick(&scene.account.roles)),
-        "user" => out.push_str(rng.pick(&scene.account.users)),
+        "role" => out.push_str(scene.steady(1).pick::<String>(&scene.account.roles)),
+        "user" => out.push_str(scene.steady(2).pick::<String>(&scene.account.users)),
         "fed" => out.push_str("support-session"),
         "command" => command(out, scene),
         "service" => out.push_str(scene.world.actions[scene.plan.action as usize].source),
@@ -138,7 +147,9 @@ fn command(out: &mut String, scene: &Scene<'_>) {
     let action = &scene.world.actions[scene.plan.action as usize];
     out.push_str(action.source);
     out.push('.');
-    let name = action.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let name = action
+        .name
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
     let mut before = '_';
     for c in name.chars() {
         if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
@@ -151,14 +162,21 @@ fn command(out: &mut String, scene: &Scene<'_>) {
 
 /// Names of resources: an application has a few of each kind and returns to them.
 fn resource(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool {
-    let app = &scene.one.app;
+    let app = scene.noted("app").unwrap_or(&scene.one.app);
+    let mut steady = scene.steady(3);
     let (region, account) = (scene.region, &scene.account.id);
-    let word = WORDS[(rng.skewed(4) + (scene.one.seed % 8) as usize) % WORDS.len()];
+    let word = WORDS[(steady.skewed(4) + (scene.one.seed % 8) as usize) % WORDS.len()];
     let _ = match name {
-        "bucket" => write!(out, "example-{app}-{word}-{}", &account[..4]),
+        "bucket" => write!(out, "ex-{app}-{word}"),
         "table" => write!(out, "{app}-{word}"),
-        "queue" => write!(out, "https://sqs.{region}.amazonaws.com/{account}/{app}-{word}"),
-        "secret" => write!(out, "arn:aws:secretsmanager:{region}:{account}:secret:{app}/{word}-Xk42Lp"),
+        "queue" => write!(
+            out,
+            "https://sqs.{region}.amazonaws.com/{account}/{app}-{word}"
+        ),
+        "secret" => write!(
+            out,
+            "arn:aws:secretsmanager:{region}:{account}:secret:{app}/{word}-Xk42Lp"
+        ),
         "param" => write!(out, "/{app}/{word}/setting-{}", rng.below(5)),
         "fn" => write!(out, "{app}-{word}"),
         "cluster" => write!(out, "cluster-{}", &account[..3]),
@@ -167,53 +185,71 @@ fn resource(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> b
         "trail" => write!(out, "org-trail"),
         "key-arn" => {
             let _ = write!(out, "arn:aws:kms:{region}:{account}:key/");
-            Rng::new(mix(scene.one.seed, 300 + rng.skewed(3) as u64)).uuid(out);
+            Rng::new(mix(scene.one.seed, 300 + steady.skewed(3) as u64)).uuid(out);
             Ok(())
         }
         "object" => {
-            let _ = write!(out, "{word}/{}/part-", rng.range(2_020, 2_027));
-            rng.hex(out, 12);
+            let hour = rng.below(24);
+            let _ = write!(
+                out,
+                "{word}/year={}/hour={hour:02}/part-",
+                rng.range(2_020, 2_027)
+            );
+            rng.hex(out, 20);
             write!(out, ".parquet")
         }
-        "word" => write!(out, "{}", rng.pick(&WORDS)),
-        "note" => write!(out, "{}", rng.pick(&NOTES)),
-        "policy-arn" => write!(out, "{}", rng.pick(&POLICY_ARNS)),
         "statement" => write!(out, "{app}-{word}"),
         "key-name" => write!(out, "{app}-{word}"),
-        "itype" => write!(out, "{}", rng.pick(&["t3.medium", "m6i.large", "c6i.xlarge"])),
-        "policy" => {
-            fill(out, rng.clone().pick(&POLICIES), scene, rng);
-            Ok(())
-        }
-        "trust" => {
-            fill(out, rng.clone().pick(&TRUSTS), scene, rng);
-            Ok(())
-        }
         _ => return false,
     };
     true
 }
 
+/// One of a few texts and documents.
+fn phrase(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> bool {
+    let mut steady = scene.steady(4);
+    match name {
+        "word" => out.push_str(steady.pick::<&str>(&WORDS)),
+        "note" => out.push_str(rng.pick::<&str>(&NOTES)),
+        "policy-arn" => out.push_str(steady.pick::<&str>(&POLICY_ARNS)),
+        "itype" => out.push_str(steady.pick::<&str>(&["t3.medium", "m6i.large", "c6i.xlarge"])),
+        "policy" => {
+            let policy = *rng.pick(&POLICIES);
+            fill(out, policy, scene, rng);
+        }
+        "trust" => {
+            let trust = *rng.pick(&TRUSTS);
+            fill(out, trust, scene, rng);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Ids of resources, such as instances and volumes. An answer speaks of the same resource as the
+/// question.
+fn numbered(out: &mut String, name: &str, scene: &Scene<'_>) -> bool {
+    let known = [
+        "i", "ami", "sg", "subnet", "vpc", "vol", "snap", "eni", "lt",
+    ];
+    if !known.contains(&name) {
+        return false;
+    }
+    out.push_str(name);
+    out.push_str("-0");
+    let tag = name
+        .bytes()
+        .fold(10, |sum, byte| sum * 31 + u64::from(byte));
+    scene.steady(tag).hex(out, 16);
+    true
+}
+
 /// Fresh ids and numbers.
 fn random(out: &mut String, name: &str, rng: &mut Rng) -> bool {
-    let prefix = match name {
-        "i" => "i-0",
-        "ami" => "ami-0",
-        "sg" => "sg-0",
-        "subnet" => "subnet-0",
-        "vpc" => "vpc-0",
-        "vol" => "vol-0",
-        "snap" => "snap-0",
-        "eni" => "eni-0",
-        "lt" => "lt-0",
-        _ => "",
+    let sized = |kind: &str| {
+        name.strip_prefix(kind)
+            .and_then(|n| n.parse::<usize>().ok())
     };
-    if !prefix.is_empty() {
-        out.push_str(prefix);
-        rng.hex(out, 16);
-        return true;
-    }
-    let sized = |kind: &str| name.strip_prefix(kind).and_then(|n| n.parse::<usize>().ok());
     if let Some(n) = sized("hex") {
         rng.hex(out, n);
     } else if let Some(n) = sized("b64-") {
@@ -235,7 +271,15 @@ fn random(out: &mut String, name: &str, rng: &mut Rng) -> bool {
                 rng.base32(out, 16);
                 Ok(())
             }
-            "mac" => write!(out, "{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", rng.below(256), rng.below(256), rng.below(256), rng.below(256), rng.below(256)),
+            "mac" => write!(
+                out,
+                "{:02x}:{:02x}:{:02x}:{:02x}:{:02x}",
+                rng.below(256),
+                rng.below(256),
+                rng.below(256),
+                rng.below(256),
+                rng.below(256)
+            ),
             "count" => write!(out, "1"),
             "n" => write!(out, "{}", rng.range(1, 250)),
             "n1" => write!(out, "{}", rng.range(1, 10)),

@@ -41,7 +41,6 @@ pub(crate) struct Session {
     pub(crate) who: u32,
     pub(crate) role: u8,
     pub(crate) start: u32,
-    pub(crate) seed: u64,
     pub(crate) address: String,
     pub(crate) agent: String,
     /// The role session name, or the name of a federated user.
@@ -145,7 +144,11 @@ impl Ledger {
 pub(crate) fn session(world: &World, who: u32, start: u32, rng: &mut Rng) -> Session {
     let one = &world.identities[who as usize];
     let seed = rng.next();
-    let network = if rng.chance(620) { 0 } else { rng.index(one.networks.len()) };
+    let network = if rng.chance(620) {
+        0
+    } else {
+        rng.index(one.networks.len())
+    };
     let console = rng.chance(one.console);
     let agent = match (one.kind, console) {
         (Kind::Person | Kind::User, true) | (Kind::Root, _) => one.agents.first(),
@@ -155,9 +158,12 @@ pub(crate) fn session(world: &World, who: u32, start: u32, rng: &mut Rng) -> Ses
     };
     Session {
         who,
-        role: if one.roles.len() > 1 && rng.chance(250) { 1 } else { 0 },
+        role: if one.roles.len() > 1 && rng.chance(250) {
+            1
+        } else {
+            0
+        },
         start,
-        seed,
         address: match one.networks.get(network) {
             Some(hosts) => rng.pick(hosts).clone(),
             None => one.service.to_owned(),

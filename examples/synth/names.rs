@@ -27,17 +27,80 @@ const FIRST: [&str; 44] = [
     "zoe",
 ];
 const LAST: [&str; 48] = [
-    "abara", "ashdown", "baptiste", "berg", "bianchi", "brandt", "carver", "castell", "dahl",
-    "demir", "dupont", "eriksen", "falk", "fontaine", "garrick", "gruber", "haddad", "hollis",
-    "ito", "jansen", "kaplan", "keller", "kowal", "lindqvist", "lowe", "marchetti", "mensah",
-    "moreau", "nakata", "novak", "okafor", "oneill", "osei", "pereira", "quist", "rahman", "rossi",
-    "sato", "silva", "stein", "tanaka", "thorne", "ueda", "varga", "weiss", "yilmaz", "zafar",
+    "abara",
+    "ashdown",
+    "baptiste",
+    "berg",
+    "bianchi",
+    "brandt",
+    "carver",
+    "castell",
+    "dahl",
+    "demir",
+    "dupont",
+    "eriksen",
+    "falk",
+    "fontaine",
+    "garrick",
+    "gruber",
+    "haddad",
+    "hollis",
+    "ito",
+    "jansen",
+    "kaplan",
+    "keller",
+    "kowal",
+    "lindqvist",
+    "lowe",
+    "marchetti",
+    "mensah",
+    "moreau",
+    "nakata",
+    "novak",
+    "okafor",
+    "oneill",
+    "osei",
+    "pereira",
+    "quist",
+    "rahman",
+    "rossi",
+    "sato",
+    "silva",
+    "stein",
+    "tanaka",
+    "thorne",
+    "ueda",
+    "varga",
+    "weiss",
+    "yilmaz",
+    "zafar",
     "zeller",
 ];
 const TRADE: [&str; 24] = [
-    "billing", "orders", "ledger", "catalogue", "search", "identity", "media", "notify", "fraud",
-    "report", "ingest", "export", "pricing", "stock", "routing", "claims", "quotes", "archive",
-    "events", "metrics", "invoice", "loyalty", "basket", "tax",
+    "billing",
+    "orders",
+    "ledger",
+    "catalogue",
+    "search",
+    "identity",
+    "media",
+    "notify",
+    "fraud",
+    "report",
+    "ingest",
+    "export",
+    "pricing",
+    "stock",
+    "routing",
+    "claims",
+    "quotes",
+    "archive",
+    "events",
+    "metrics",
+    "invoice",
+    "loyalty",
+    "basket",
+    "tax",
 ];
 const PART: [&str; 16] = [
     "api", "worker", "sync", "etl", "cron", "stream", "gateway", "index", "relay", "store", "mail",
@@ -129,7 +192,7 @@ pub(crate) fn cli(rng: &mut Rng) -> String {
         ("windows#11", "amd64"),
     ]);
     format!(
-        "aws-cli/2.{}.{} md/awscrt#0.2{}.{} ua/2.1 os/{os} md/arch#{arch} lang/python#3.13.{} md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#<command>",
+        "aws-cli/2.{}.{} md/awscrt#0.2{}.{} ua/2.1 os/{os} md/arch#{arch} lang/python#3.13.{} md/installer#exe md/prompt#off md/command#<command>",
         rng.range(24, 33),
         rng.below(30),
         rng.range(3, 9),
@@ -143,29 +206,24 @@ pub(crate) fn boto(rng: &mut Rng, environment: &str) -> String {
     let minor = rng.range(34, 41);
     let patch = rng.below(100);
     let mut agent = format!(
-        "Boto3/1.{minor}.{patch} md/Botocore#1.{minor}.{patch} ua/2.1 os/linux#{}.{}.{}-{}.amzn2023 md/arch#x86_64 lang/python#3.12.{} md/pyimpl#CPython",
-        rng.range(5, 7),
-        rng.range(1, 16),
+        "Boto3/1.{minor}.{patch} md/Botocore#1.{minor}.{patch} ua/2.1 os/linux#6.1.{} lang/python#3.12.{}",
         rng.below(200),
-        rng.range(100, 250),
         rng.below(12)
     );
     if !environment.is_empty() {
         agent.push_str(" exec-env/");
         agent.push_str(environment);
     }
-    agent.push_str(" cfg/retry-mode#legacy");
     agent
 }
 
 /// The Java library.
 pub(crate) fn java(rng: &mut Rng) -> String {
     format!(
-        "aws-sdk-java/2.{}.{} md/io#async md/http#NettyNio md/internal ua/2.1 os/Linux#6.1.{} lang/java#21.0.{} md/OpenJDK_64-Bit_Server_VM#21.0.{}+9-LTS md/vendor#Amazon.com_Inc. md/en_GB cfg/auth-source#imds m/D,N",
+        "aws-sdk-java/2.{}.{} md/io#sync md/http#Apache ua/2.1 os/Linux#6.1.{} lang/java#21.0.{} md/vendor#Amazon.com_Inc. md/en_GB",
         rng.range(25, 34),
         rng.below(60),
         rng.below(160),
-        rng.range(2, 9),
         rng.range(2, 9)
     )
 }
@@ -173,7 +231,7 @@ pub(crate) fn java(rng: &mut Rng) -> String {
 /// The infrastructure tool deploy pipelines run.
 pub(crate) fn terraform(rng: &mut Rng) -> String {
     format!(
-        "APN/1.0 HashiCorp/1.0 Terraform/1.{}.{} (+https://www.terraform.io) terraform-provider-aws/6.{}.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.{}.{} ua/2.1 os/linux lang/go#1.24.{} md/GOOS#linux md/GOARCH#amd64 api/<service>#1.{}.{} m/g",
+        "APN/1.0 HashiCorp/1.0 Terraform/1.{}.{} (+https://www.terraform.io) terraform-provider-aws/6.{}.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.{}.{} os/linux lang/go#1.24.{} api/<service>#1.{}.{}",
         rng.range(9, 14),
         rng.below(9),
         rng.range(2, 20),

@@ -52,7 +52,10 @@ fn head(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
     );
     if by_service(scene) {
         let service = voice::service(scene);
-        let _ = write!(out, r#""sourceIPAddress":"{service}","userAgent":"{service}","#);
+        let _ = write!(
+            out,
+            r#""sourceIPAddress":"{service}","userAgent":"{service}","#
+        );
         return;
     }
     let _ = write!(out, r#""sourceIPAddress":"{}","#, scene.session.address);
@@ -66,7 +69,10 @@ fn head(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
 }
 
 fn by_service(scene: &Scene<'_>) -> bool {
-    matches!(scene.plan.voice, Voice::Service | Voice::Via | Voice::Internal)
+    matches!(
+        scene.plan.voice,
+        Voice::Service | Voice::Via | Voice::Internal
+    )
 }
 
 fn body(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
@@ -109,14 +115,26 @@ fn additional(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rn
         "s3" if action.class != Class::Service => {
             let _ = write!(
                 out,
-                r#""additionalEventData":{{"SignatureVersion":"SigV4","CipherSuite":"TLS_AES_128_GCM_SHA256","bytesTransferredIn":{},"AuthenticationMethod":"AuthHeader","x-amz-id-2":""#,
-                if action.reads { 0 } else { rng.range(200, 90_000) }
+                r#""additionalEventData":{{"bytesTransferredIn":{},"x-amz-id-2":""#,
+                if action.reads {
+                    0
+                } else {
+                    rng.range(200, 90_000)
+                }
             );
             rng.base64(out, 75);
-            let _ = write!(out, r#"=","bytesTransferredOut":{}}},"#, rng.range(200, 900_000));
+            let _ = write!(
+                out,
+                r#"=","bytesTransferredOut":{}}},"#,
+                rng.range(200, 900_000)
+            );
         }
         "signin" => {
-            let mfa = if scene.one.kind == Kind::Person || rng.chance(200) { "No" } else { "Yes" };
+            let mfa = if scene.one.kind == Kind::Person || rng.chance(200) {
+                "No"
+            } else {
+                "Yes"
+            };
             let _ = write!(
                 out,
                 r#""additionalEventData":{{"LoginTo":"https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&state=hashArgsFromTB_{}_{}","MobileVersion":"No","MFAUsed":"{mfa}"}},"#,
@@ -164,11 +182,27 @@ fn tail(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
         let _ = write!(out, r#"","vpcEndpointAccountId":"{}","#, scene.account.id);
     }
     let _ = write!(out, r#""eventCategory":"{category}""#);
-    if !by_service(scene) {
+    let shows_tls = !matches!(
+        action.source,
+        "sqs"
+            | "dynamodb"
+            | "sns"
+            | "logs"
+            | "ssm"
+            | "firehose"
+            | "autoscaling"
+            | "elasticloadbalancing"
+            | "rds"
+            | "glue"
+            | "athena"
+            | "ecs"
+    );
+    if shows_tls && !by_service(scene) {
         transport(out, scene, action);
     }
     let shown = scene.one.kind == Kind::Person || scene.one.kind == Kind::User;
-    if scene.session.console && shown && scene.plan.voice == Voice::Own && action.source != "signin" {
+    if scene.session.console && shown && scene.plan.voice == Voice::Own && action.source != "signin"
+    {
         out.push_str(r#","sessionCredentialFromConsole":"true""#);
     }
     out.push('}');
@@ -190,7 +224,7 @@ fn transport(out: &mut String, scene: &Scene<'_>, action: &Action) {
 fn resources(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
     let template = match (action.source, action.class) {
         ("s3", Class::Data) => {
-            r#""resources":[{"type":"AWS::S3::Object","ARNPrefix":"arn:aws:s3:::<bucket>/"},{"accountId":"<acct>","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::<bucket>"}],"#
+            r#""resources":[{"accountId":"<acct>","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::<bucket>"}],"#
         }
         ("dynamodb", Class::Data) => {
             r#""resources":[{"accountId":"<acct>","type":"AWS::DynamoDB::Table","ARN":"arn:aws:dynamodb:<region>:<acct>:table/<table>"}],"#

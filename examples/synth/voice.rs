@@ -7,13 +7,6 @@ use crate::fill::Scene;
 use crate::ledger::Voice;
 use crate::world::{Identity, Kind, World};
 
-impl Identity {
-    /// Whether the identity stands for a service, not for a role a service holds.
-    pub(crate) fn label_is_service(&self) -> bool {
-        self.kind == Kind::Service
-    }
-}
-
 /// The identity as an investigator names it: the IAM ARN without path, or the person.
 pub(crate) fn title(world: &World, one: &Identity) -> String {
     let account = &world.accounts[one.account as usize].id;
@@ -37,7 +30,11 @@ pub(crate) fn service<'a>(scene: &Scene<'a>) -> &'a str {
 /// Appends the ARN of the caller.
 pub(crate) fn arn(out: &mut String, scene: &Scene<'_>) {
     let account = owner(scene);
-    let name = scene.one.roles.get(scene.session.role as usize).map_or("", |role| &role.name);
+    let name = scene
+        .one
+        .roles
+        .get(scene.session.role as usize)
+        .map_or("", |role| &role.name);
     let _ = match (scene.plan.voice, scene.one.kind) {
         (Voice::Federated, _) => write!(
             out,
@@ -114,10 +111,13 @@ fn assumed(out: &mut String, scene: &Scene<'_>) -> std::fmt::Result {
         r#""sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"{id}","arn":"arn:aws:iam::{account}:role/{path}{name}","accountId":"{account}","userName":"{name}"}},"#
     )?;
     if scene.one.kind == Kind::Pod {
-        write!(out, r#""webIdFederationData":{{"federatedProvider":"arn:aws:iam::{account}:oidc-provider/"#)?;
+        write!(
+            out,
+            r#""webIdFederationData":{{"federatedProvider":"arn:aws:iam::{account}:oidc-provider/"#
+        )?;
         issuer(out, scene);
         write!(out, r#"","attributes":{{}}}},"#)?;
-    } else if scene.one.kind != Kind::Person {
+    } else if matches!(scene.one.kind, Kind::Instance | Kind::Deploy) {
         out.push_str(r#""webIdFederationData":{},"#);
     }
     attributes(out, scene, false);

@@ -9,7 +9,10 @@ const LINKED: [(&str, &str); 5] = [
     ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
     ("AWSServiceRoleForConfig", "config.amazonaws.com"),
     ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
-    ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
+    (
+        "AWSServiceRoleForElasticLoadBalancing",
+        "elasticloadbalancing.amazonaws.com",
+    ),
     ("AWSServiceRoleForSupport", "support.amazonaws.com"),
 ];
 
@@ -42,7 +45,11 @@ pub(crate) fn settle(world: &mut World, count: usize) {
     }
     add_callers(world);
     for account in 0..homes {
-        let mut root = Identity::new(Kind::Root, account as u8, mix(world.seed, 9_000 + account as u64));
+        let mut root = Identity::new(
+            Kind::Root,
+            account as u8,
+            mix(world.seed, 9_000 + account as u64),
+        );
         let mut rng = Rng::new(root.seed);
         root.networks = vec![world.offices[0].clone()];
         root.agents = vec![names::browser(&mut rng)];
@@ -112,7 +119,7 @@ pub(crate) fn workload(world: &World, kind: Kind, n: usize, number: usize, seed:
     let home = u8::from(rng.chance(300));
     one.regions = match kind {
         Kind::Audit | Kind::Vendor | Kind::Service => vec![0, 0, 0, 1],
-        Kind::Deploy if n % 3 == 0 => vec![home, home, 1 - home],
+        Kind::Deploy if n.is_multiple_of(3) => vec![home, home, 1 - home],
         _ => vec![home],
     };
     one.shift = 6;
@@ -124,8 +131,8 @@ fn role_name(kind: Kind, n: usize, app: &str) -> String {
         Kind::Deploy if n == 0 => "ci-deploy".to_owned(),
         Kind::Deploy if n == 1 => "terraform-apply".to_owned(),
         Kind::Deploy => format!("deploy-{app}"),
-        Kind::Instance => format!("{app}-instance"),
-        Kind::Function => format!("{app}-lambda-role"),
+        Kind::Instance => format!("{app}-ec2"),
+        Kind::Function => format!("{app}-fn"),
         Kind::Task => format!("{app}-task"),
         Kind::Pod => format!("{app}-irsa"),
         Kind::Linked => LINKED[n % LINKED.len()].0.to_owned(),
@@ -140,7 +147,10 @@ fn label(kind: Kind, n: usize, app: &str) -> String {
     match kind {
         Kind::Function => app.to_owned(),
         Kind::Deploy if n.is_multiple_of(2) => "GitHubActions".to_owned(),
-        Kind::Linked => LINKED[n % LINKED.len()].1.trim_end_matches(".amazonaws.com").to_owned(),
+        Kind::Linked => LINKED[n % LINKED.len()]
+            .1
+            .trim_end_matches(".amazonaws.com")
+            .to_owned(),
         Kind::Audit => "nightly-audit".to_owned(),
         Kind::NightBackup => "nightly-backup".to_owned(),
         Kind::Vendor => "MetricsIntegration".to_owned(),
@@ -195,6 +205,8 @@ fn networks(world: &World, kind: Kind, account: usize, rng: &mut Rng) -> Vec<Vec
             let blocks = ["4.175", "20.161", "52.234"];
             vec![(0..60).map(|n| names::host(rng, blocks[n % 3])).collect()]
         }
+        // Outside a VPC every copy of a function has an address of the provider's.
+        Kind::Function => vec![(0..24).map(|_| names::gateway(rng)).collect()],
         Kind::Vendor => vec![(0..6).map(|_| names::host(rng, "35.174")).collect()],
         Kind::Audit | Kind::NightBackup => vec![world.accounts[world.homes() - 1].gateways.clone()],
         Kind::Instance | Kind::Task | Kind::Pod => {

@@ -284,7 +284,11 @@ pub(crate) fn principal(rng: &mut Rng, prefix: &str) -> String {
 }
 
 fn account(rng: &mut Rng) -> Account {
-    let id = format!("{}{:05}", rng.range(1_000_000, 9_999_999), rng.below(100_000));
+    let id = format!(
+        "{}{:05}",
+        rng.range(1_000_000, 9_999_999),
+        rng.below(100_000)
+    );
     let sets = names::SETS
         .iter()
         .map(|set| {

@@ -11,5 +11,5 @@ mod walk;
 
 pub use account::Account;
 pub use problem::{Problem, ProblemKind, SetAside};
-pub use read::{Options, Worker, read_all};
+pub use read::{Options, Worker, read_again, read_all};
 pub use walk::{Input, NoSuchPath, Walk, walk};

@@ -51,7 +51,7 @@ pub fn read_all<W: Worker>(
                 break;
             }
             desk.read_small(file, &inputs[file]);
-            desk.finish(file, &inputs[file], options, &stop);
+            desk.finish(&inputs[file], options, &stop);
         }
         desk
     });
@@ -124,7 +124,7 @@ impl<W: Worker> Desk<W> {
         self.files.push(account);
     }
 
-    fn finish(&self, _file: usize, input: &Input, options: &Options<'_>, stop: &AtomicBool) {
+    fn finish(&self, input: &Input, options: &Options<'_>, stop: &AtomicBool) {
         (options.progress)(input.size);
         if options.strict
             && self
@@ -149,6 +149,38 @@ fn read_piece<W: Worker>(
     let tally = records::read(bytes, layout, place, worker);
     worker.end(tally.records);
     tally
+}
+
+/// Reads one file again, with one worker, until it has enough.
+pub fn read_again<W: Worker>(input: &Input, worker: &mut W) {
+    let layout = |bytes: &[u8]| records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
+    let mut buffers = Buffers::new();
+    let mut pieces = if is_small(input) {
+        match buffers.open(input) {
+            Ok(Opened::Whole(bytes)) => {
+                let bytes = records::without_bom(bytes);
+                if let Content::Json(layout) = layout(bytes) {
+                    read_piece(worker, 0, 0, bytes, layout, Place::WHOLE);
+                }
+                return;
+            }
+            Ok(Opened::Stream(pieces)) => pieces,
+            Err(_) => return,
+        }
+    } else {
+        match open_stream(input) {
+            Ok(pieces) => pieces,
+            Err(_) => return,
+        }
+    };
+    let mut seq = 0;
+    while !worker.has_enough()
+        && let Some(piece) = pieces.next()
+    {
+        let Piece { bytes, layout, place } = piece;
+        read_piece(worker, 0, seq, &bytes, layout, place);
+        seq += 1;
+    }
 }
 
 /// Reads one huge file, or standard input: while one wave of pieces is read by all workers,

@@ -168,6 +168,11 @@ pub enum Taken {
 pub trait Sink {
     /// Takes the record with this number in the piece being read.
     fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken;
+
+    /// Whether nothing more is wanted; reading then stops early.
+    fn has_enough(&self) -> bool {
+        false
+    }
 }
 
 /// What became of the records of a piece.
@@ -244,7 +249,7 @@ impl<S: Sink> Reader<'_, S> {
     fn lines(&mut self, bytes: &[u8]) {
         let mut members = Vec::with_capacity(48);
         let mut start = 0;
-        while start < bytes.len() {
+        while start < bytes.len() && !self.sink.has_enough() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |n| start + n);
             self.line(bytes, start, end, &mut members);
             start = end + 1;
@@ -341,6 +346,9 @@ impl<S: Sink> Reader<'_, S> {
     ) -> Result<Next, Fault> {
         let mut members = Vec::with_capacity(48);
         loop {
+            if self.sink.has_enough() {
+                return Ok(Next::End);
+            }
             at = scan::space(bytes, at);
             let read = match bytes.get(at) {
                 Some(b'{') => self.object(bytes, at, nesting + 1, &mut members),

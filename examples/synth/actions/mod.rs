@@ -4,6 +4,8 @@
 mod compute;
 mod control;
 mod data;
+mod ec2;
+mod iam;
 
 /// How CloudTrail classes an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +90,9 @@ pub(crate) fn table() -> Vec<Action> {
     [
         compute::ACTIONS,
         control::ACTIONS,
-        control::STS_ACTIONS,
-        control::IAM_ACTIONS,
+        ec2::ACTIONS,
+        iam::STS_ACTIONS,
+        iam::ACTIONS,
         data::ACTIONS,
     ]
     .concat()

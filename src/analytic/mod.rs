@@ -1,0 +1,26 @@
+//! Analytics: pure functions from a case and a window to findings. None of them opens a file,
+//! parses JSON, reads the clock or prints.
+
+pub mod scope;
+
+use crate::case::Case;
+use crate::finding::Finding;
+use crate::window::Window;
+
+/// What an analytic is asked.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The evidence.
+    pub case: &'a Case,
+    /// Where to look; what lies before is baseline.
+    pub window: Window,
+}
+
+/// What an analytic answers.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Findings, in no particular order.
+    pub findings: Vec<Finding>,
+    /// What the evidence could not answer.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,223 @@
+//! `hunt scope`: identities that make calls beyond their own normal scope (ATT&CK AN1504).
+//!
+//! Every identity is compared with its own past: services, actions, classes of action, regions,
+//! accounts, networks and clients that it uses for the first time inside the window. First uses
+//! that lie together in time are one finding. `docs/scope.md` explains every point.
+
+mod episode;
+mod novelty;
+mod peers;
+mod score;
+mod settings;
+mod triage;
+mod words;
+
+pub use settings::Settings;
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use crate::baseline::days_with_events;
+use crate::case::{Case, Row};
+use crate::finding::{self, Finding};
+use crate::time::{self, HOUR};
+
+use super::{Answer, Question};
+use episode::Episode;
+use novelty::{Departure, Easel, Portrait, Steps};
+use peers::Peers;
+use score::Scales;
+
+/// The analytic's name.
+pub const NAME: &str = "scope";
+/// The ATT&CK analytic it answers.
+pub const REFERENCE: &str = "AN1504";
+
+/// Finds the identities that left their normal scope inside the window.
+pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
+    let Question { case, window } = *question;
+    let identities = u32::try_from(case.identities.len()).unwrap_or(u32::MAX);
+    let portraits: Vec<Portrait> = (0..identities)
+        .into_par_iter()
+        .map_init(
+            || Easel::new(case),
+            |easel, identity| novelty::portray(case, window, identity, easel),
+        )
+        .collect();
+    let peers = Peers::of(case, &portraits);
+    let scales = Scales {
+        settings,
+        peers: &peers,
+        evidence_days: days_with_events(case, window.since),
+    };
+    let has_baseline = scales.evidence_days > 0;
+    let findings = portraits
+        .par_iter()
+        .flat_map_iter(|portrait| findings(case, portrait, &scales, has_baseline))
+        .collect();
+    Answer {
+        findings,
+        warnings: warnings(case, window, has_baseline),
+    }
+}
+
+fn warnings(case: &Case, window: crate::window::Window, has_baseline: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !has_baseline {
+        warnings.push(
+            "no baseline: the evidence begins inside the window; only sensitive classes are judged"
+                .to_owned(),
+        );
+    }
+    let nameless = case.events_of_nobody().iter();
+    let nameless = nameless.filter(|row| window.holds(row.time)).count();
+    if nameless > 0 {
+        warnings.push(format!(
+            "{nameless} events in the window do not say who acted and are judged by no baseline"
+        ));
+    }
+    warnings
+}
+
+fn findings(
+    case: &Case,
+    portrait: &Portrait,
+    scales: &Scales<'_>,
+    has_baseline: bool,
+) -> Vec<Finding> {
+    let gap = scales.settings.episode_gap_hours.saturating_mul(HOUR);
+    let mut found: Vec<Finding> = episode::split(&portrait.departures, gap)
+        .map(|departures| Episode {
+            case,
+            portrait,
+            departures,
+        })
+        .filter_map(|episode| finding(&episode, scales))
+        .collect();
+    if found.is_empty()
+        && has_baseline
+        && portrait.is_new()
+        && let Some(first) = portrait.first
+    {
+        found.push(newcomer(case, portrait, first, scales));
+    }
+    found
+}
+
+fn finding(episode: &Episode<'_>, scales: &Scales<'_>) -> Option<Finding> {
+    let (first, last) = (episode.departures.first()?, episode.departures.last()?);
+    let (mut reasons, leads) = score::weigh(episode, scales);
+    reasons.sort_by(|a, b| (b.points, &a.code).cmp(&(a.points, &b.code)));
+    let case = episode.case;
+    let identity = &case.identities[episode.portrait.identity as usize];
+    let rows: Vec<Row> = episode.departures.iter().map(|d| d.row).collect();
+    let mut attack: Vec<&str> = episode
+        .steps_into()
+        .filter(|d| d.steps.has(Steps::ACTION))
+        .filter_map(|d| case.action(&d.row).meaning.technique)
+        .collect();
+    attack.sort_unstable();
+    attack.dedup();
+    Some(Finding {
+        id: finding::id(NAME, &[&identity.id, &time::format(first.row.time)]),
+        analytic: NAME,
+        reference: REFERENCE,
+        score: finding::score(&reasons),
+        title: words::title(episode, &leads),
+        identity: episode.portrait.identity,
+        first_seen: first.row.time,
+        last_seen: last.row.time,
+        rows,
+        reasons,
+        attack,
+        details: details(episode, scales),
+        triage: triage::steps(episode, &leads),
+    })
+}
+
+/// An identity that appears in the window and does nothing that matters by itself.
+fn newcomer(case: &Case, portrait: &Portrait, first: Row, scales: &Scales<'_>) -> Finding {
+    let departures = [Departure {
+        row: first,
+        steps: Steps::default(),
+        class: case.class(&first),
+        level: novelty::Level::Action,
+    }];
+    let episode = Episode {
+        case,
+        portrait,
+        departures: &departures,
+    };
+    let (reasons, _) = score::weigh(&episode, scales);
+    let identity = &case.identities[portrait.identity as usize];
+    Finding {
+        id: finding::id(NAME, &[&identity.id, "new"]),
+        analytic: NAME,
+        reference: REFERENCE,
+        score: finding::score(&reasons),
+        title: format!("new identity {}, nothing sensitive so far", identity.name),
+        identity: portrait.identity,
+        first_seen: first.time,
+        last_seen: first.time,
+        rows: vec![first],
+        reasons,
+        attack: Vec::new(),
+        details: details(&episode, scales),
+        triage: triage::steps(&episode, &[]),
+    }
+}
+
+/// What only scope knows of an episode; described in `docs/scope.md`.
+fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
+    let (case, portrait) = (episode.case, episode.portrait);
+    let strings = |numbers: Vec<u32>, list: &[String]| -> Vec<String> {
+        numbers.iter().map(|n| list[*n as usize].clone()).collect()
+    };
+    let networks = episode.new_networks();
+    let networks: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+    let actions: Vec<String> = episode
+        .new_actions()
+        .iter()
+        .map(|n| &case.actions[*n as usize])
+        .map(|action| format!("{}:{}", case.service_name(action.service), action.name))
+        .collect();
+    let services = episode.new_things(Steps::SERVICE, |row| case.action(row).service);
+    let interfaces: Vec<&str> = episode.new_interfaces().iter().map(|i| i.name()).collect();
+    json!({
+        "kind": kind(episode),
+        "new_identity": portrait.is_new(),
+        "character": portrait.character.name(),
+        "character_because": portrait.because,
+        "peers": scales.peers.count(portrait),
+        "baseline": {
+            "since": portrait.past_since.map(time::format),
+            "events": portrait.past_events,
+            "days": portrait.past_days,
+            "evidence_days": scales.evidence_days,
+        },
+        "first_uses": {
+            "services": strings(services, &case.services),
+            "actions": actions,
+            "regions": strings(episode.new_regions(), &case.regions),
+            "accounts": strings(episode.new_accounts(), &case.accounts),
+            "networks": networks,
+            "interfaces": interfaces,
+        },
+    })
+}
+
+/// Whether something was done, only tried, or done as ever from elsewhere.
+fn kind(episode: &Episode<'_>) -> &'static str {
+    if episode.portrait.is_new() && episode.steps_into().next().is_none() {
+        "newcomer"
+    } else if episode.is_context_only() {
+        "context"
+    } else if episode.took_effect() {
+        "change_of_scope"
+    } else {
+        "attempt"
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! What of an identity's window is new against its own past.
+
+use crate::baseline::{Habit, NumberSet};
+use crate::case::{Case, Row};
+use crate::catalog::Class;
+use crate::character::{Character, Traits};
+use crate::interface::Interface;
+use crate::time::Nanos;
+use crate::window::Window;
+
+/// How an event leaves the scope. Several may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Steps(u8);
+
+impl Steps {
+    pub(super) const SERVICE: Self = Self(1);
+    pub(super) const ACTION: Self = Self(2);
+    pub(super) const REGION: Self = Self(4);
+    pub(super) const ACCOUNT: Self = Self(8);
+    pub(super) const NETWORK: Self = Self(16);
+    pub(super) const INTERFACE: Self = Self(32);
+
+    pub(super) const fn has(self, step: Self) -> bool {
+        self.0 & step.0 != 0
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn add(&mut self, step: Self, on: bool) {
+        if on {
+            self.0 |= step.0;
+        }
+    }
+}
+
+/// How new the class of an action is to the identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// The action is new, its class in that service is not.
+    Action,
+    /// The class is new in that service.
+    Service,
+    /// The class is new altogether.
+    Class,
+}
+
+/// An event outside the scope.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Departure {
+    pub(super) row: Row,
+    pub(super) steps: Steps,
+    pub(super) class: Class,
+    pub(super) level: Level,
+}
+
+/// What is known of an identity that has events in the window.
+#[derive(Debug)]
+pub(super) struct Portrait {
+    pub(super) identity: u32,
+    pub(super) character: Character,
+    pub(super) because: &'static str,
+    /// Events before the window, and when the first of them was.
+    pub(super) past_events: u64,
+    pub(super) past_since: Option<Nanos>,
+    /// Days on which it acted before the window.
+    pub(super) past_days: u64,
+    /// Never came from a public network before.
+    pub(super) was_inside: bool,
+    /// Calls outside the scope, in the order of time.
+    pub(super) departures: Vec<Departure>,
+    /// The first event in the window, if any is in it.
+    pub(super) first: Option<Row>,
+    /// Every action the identity ever used with success, for its peers' sake.
+    pub(super) actions: Vec<u32>,
+}
+
+impl Portrait {
+    /// Whether nothing was seen of the identity before the window.
+    pub(super) const fn is_new(&self) -> bool {
+        self.past_events == 0
+    }
+}
+
+/// Classes that leaving the scope into matters; the others matter by the service they are in.
+pub(super) const fn is_sensitive(class: Class, weight: u8) -> bool {
+    match class {
+        Class::Read | Class::Write | Class::Authentication => weight >= 3,
+        _ => weight >= 1,
+    }
+}
+
+/// What the portraits are drawn with: made once per worker, used for identity after identity.
+pub(super) struct Easel {
+    habit: Habit,
+    used: NumberSet,
+}
+
+impl Easel {
+    pub(super) fn new(case: &Case) -> Self {
+        Self {
+            habit: Habit::new(case),
+            used: NumberSet::new(case.actions.len()),
+        }
+    }
+}
+
+/// Compares an identity's window with its past.
+pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Easel) -> Portrait {
+    let Easel { habit, used } = easel;
+    let rows = case.events_of(identity as usize);
+    let from = rows.partition_point(|row| row.time < window.since);
+    let to = rows.partition_point(|row| row.time < window.end);
+    let (past, present) = (&rows[..from], &rows[from..to]);
+    habit.learn(case, past);
+    let mut traits = Traits::default();
+    rows[..to].iter().for_each(|row| traits.observe(row));
+    let who = &case.identities[identity as usize];
+    let (character, because) = traits.guess(who.kind, &who.name);
+    let past_kinds = Kinds::of(case, past);
+    let was_inside = !habit
+        .networks
+        .numbers()
+        .iter()
+        .any(|network| case.networks[*network as usize].is_telling());
+    let departures = present
+        .iter()
+        .filter_map(|row| departure(case, habit, &past_kinds, row))
+        .collect();
+    Portrait {
+        identity,
+        character,
+        because,
+        past_events: habit.events,
+        past_since: habit.first,
+        past_days: habit.days,
+        was_inside: was_inside && !past.is_empty(),
+        departures,
+        first: present.first().copied(),
+        actions: successful_actions(&rows[..to], used),
+    }
+}
+
+/// The event as a departure from the habit, if it is one.
+fn departure(case: &Case, habit: &Habit, kinds: &Kinds, row: &Row) -> Option<Departure> {
+    let action = case.action(row);
+    let class = case.class(row);
+    let weight = action.meaning.weight;
+    let sensitive = is_sensitive(class, weight);
+    let mut steps = Steps::default();
+    let new_action = !habit.actions.has(row.action);
+    let telling_action = sensitive && (weight >= 2 || !class.only_looks());
+    if habit.events == 0 {
+        // All is new to a new identity: only what it does can tell.
+        steps.add(Steps::ACTION, telling_action);
+    } else {
+        let place = case.places[row.place as usize];
+        let network = case.network_of(row);
+        let known_client = habit.has_interface(row.interface)
+            || matches!(row.interface, Interface::Unknown | Interface::Service);
+        steps.add(Steps::SERVICE, !habit.services.has(action.service));
+        steps.add(Steps::ACTION, new_action && telling_action);
+        steps.add(Steps::REGION, !habit.regions.has(place.region));
+        steps.add(Steps::ACCOUNT, !habit.accounts.has(place.account));
+        steps.add(Steps::INTERFACE, !known_client);
+        steps.add(
+            Steps::NETWORK,
+            case.networks[network as usize].is_telling() && !habit.networks.has(network),
+        );
+    }
+    let level = if !habit.has_class(class) {
+        Level::Class
+    } else if !kinds.has(action.service, class) {
+        Level::Service
+    } else {
+        Level::Action
+    };
+    (!steps.is_empty()).then_some(Departure {
+        row: *row,
+        steps,
+        class,
+        level,
+    })
+}
+
+/// Which classes took effect in which services.
+struct Kinds(Vec<(u32, u16)>);
+
+impl Kinds {
+    fn of(case: &Case, rows: &[Row]) -> Self {
+        let mut kinds: Vec<(u32, u16)> = Vec::new();
+        let mut last = None;
+        for row in rows.iter().filter(|row| row.outcome.took_effect()) {
+            // Runs of one action are common, and a look at the last one spares the search.
+            if last == Some(row.action) {
+                continue;
+            }
+            last = Some(row.action);
+            let service = case.action(row).service;
+            let bit = 1 << case.class(row) as u32;
+            match kinds.binary_search_by_key(&service, |kind| kind.0) {
+                Ok(at) => kinds[at].1 |= bit,
+                Err(at) => kinds.insert(at, (service, bit)),
+            }
+        }
+        Self(kinds)
+    }
+
+    fn has(&self, service: u32, class: Class) -> bool {
+        self.0
+            .binary_search_by_key(&service, |kind| kind.0)
+            .is_ok_and(|at| self.0[at].1 & (1 << class as u32) != 0)
+    }
+}
+
+fn successful_actions(rows: &[Row], used: &mut NumberSet) -> Vec<u32> {
+    used.clear();
+    for row in rows.iter().filter(|row| row.outcome.took_effect()) {
+        used.insert(row.action);
+    }
+    let mut actions = used.numbers().to_vec();
+    actions.sort_unstable();
+    actions
+}

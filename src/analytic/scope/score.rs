@@ -1,0 +1,313 @@
+//! The points of an episode: every one with its ground, so that a person can check the sum.
+
+use crate::catalog::Class;
+use crate::character::Character;
+use crate::event::Outcome;
+use crate::finding::Reason;
+use crate::identity::Kind;
+use crate::interface::Interface;
+use crate::time::MINUTE;
+
+use super::episode::{Episode, Lead};
+use super::novelty::{Level, Steps};
+use super::peers::Peers;
+use super::settings::Settings;
+use super::words;
+
+/// What scoring needs besides the episode.
+pub(super) struct Scales<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) peers: &'a Peers<'a>,
+    /// Days with events before the window, of anybody.
+    pub(super) evidence_days: u64,
+}
+
+impl Scales<'_> {
+    /// The points of an action that leads its class.
+    ///
+    /// A new identity has no past to be judged by, so its peers are its past.
+    fn points(&self, episode: &Episode<'_>, lead: &Lead) -> i32 {
+        let settings = self.settings;
+        let mut level = lead.level;
+        if episode.portrait.is_new() {
+            let (_, users) = self.peers.using(episode.portrait, lead.action);
+            if users >= settings.peers_that_vouch {
+                level = Level::Action;
+            }
+        }
+        let table = match level {
+            Level::Class => settings.first_in_class,
+            Level::Service => settings.first_in_service,
+            Level::Action => settings.new_action,
+        };
+        table[usize::from(lead.weight.min(5))]
+    }
+}
+
+/// The reasons of one episode while they are gathered.
+struct Sheet<'a> {
+    episode: &'a Episode<'a>,
+    scales: &'a Scales<'a>,
+    reasons: Vec<Reason>,
+}
+
+/// The reasons, in the order they were weighed, and the actions that led.
+pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>, Vec<Lead>) {
+    let leads = episode.leads(|lead| scales.points(episode, lead));
+    let mut sheet = Sheet {
+        episode,
+        scales,
+        reasons: Vec::new(),
+    };
+    sheet.classes(&leads);
+    sheet.services();
+    sheet.surroundings();
+    sheet.manner();
+    sheet.attempts();
+    sheet.peers(&leads);
+    sheet.maturity();
+    (sheet.reasons, leads)
+}
+
+/// `first` for one, `further` for each more, `most` at most.
+fn steps(count: usize, most: usize, first: i32, further: i32) -> i32 {
+    let counted = i32::try_from(count.min(most)).unwrap_or(0);
+    if counted == 0 {
+        0
+    } else {
+        first + (counted - 1) * further
+    }
+}
+
+impl Sheet<'_> {
+    fn add(&mut self, code: impl Into<String>, points: i32, detail: String) {
+        if points != 0 {
+            self.reasons.push(Reason {
+                code: code.into(),
+                points,
+                detail,
+            });
+        }
+    }
+
+    /// The heart of the matter: sensitive classes that the identity steps into.
+    fn classes(&mut self, leads: &[Lead]) {
+        // Attempts show what was wanted; many of them are no more wanted than one.
+        let counted = if self.episode.took_effect() { leads.len() } else { 1 };
+        for (place, lead) in leads.iter().take(counted).enumerate() {
+            let mut points = self.scales.points(self.episode, lead);
+            if place > 0 {
+                points = points * self.scales.settings.further_class_percent / 100;
+            }
+            let (peers, users) = self.scales.peers.using(self.episode.portrait, lead.action);
+            let detail = words::lead(self.episode, lead, peers, users);
+            self.add(words::lead_code(self.episode.case, lead), points, detail);
+        }
+        if self.episode.portrait.is_new() {
+            let detail = "no event of this identity before the window".to_owned();
+            self.add("new_identity", self.scales.settings.new_identity, detail);
+        }
+    }
+
+    fn services(&mut self) {
+        let settings = self.scales.settings;
+        let new = self.episode.new_services();
+        let names = |deep: bool| -> Vec<&str> {
+            new.iter()
+                .filter(|service| service.1 == deep)
+                .map(|service| self.episode.case.service_name(service.0))
+                .collect()
+        };
+        let (used, seen) = (names(true), names(false));
+        let used_points = steps(
+            used.len(),
+            settings.counted_services,
+            settings.new_service,
+            settings.further_service,
+        );
+        let (used_detail, seen_detail) = (
+            format!("{}: never used before", words::list(&used)),
+            format!("{}: never looked at before", words::list(&seen)),
+        );
+        let seen_points = if seen.is_empty() { 0 } else { settings.new_service_read };
+        self.add("new_service", used_points, used_detail);
+        self.add("new_service_read", seen_points, seen_detail);
+    }
+
+    fn surroundings(&mut self) {
+        let settings = self.scales.settings;
+        let case = self.episode.case;
+        let regions = self.episode.new_regions();
+        let names: Vec<&str> = regions.iter().map(|r| &*case.regions[*r as usize]).collect();
+        let points = steps(
+            regions.len(),
+            settings.counted_regions,
+            settings.new_region,
+            settings.further_region,
+        );
+        self.add("new_region", points, format!("{}: never used before", words::list(&names)));
+        let provisions = self.episode.departures.iter().any(|d| {
+            d.class == Class::Provisioning
+                && d.steps.has(Steps::REGION)
+                && d.row.outcome != Outcome::Denied
+        });
+        if provisions {
+            let detail = "creates compute in a region never used before".to_owned();
+            self.add("provisioning_in_new_region", settings.provisioning_in_new_region, detail);
+        }
+        let accounts = self.episode.new_accounts();
+        let names: Vec<&str> = accounts.iter().map(|a| &*case.accounts[*a as usize]).collect();
+        let points = if names.is_empty() { 0 } else { settings.new_account };
+        self.add("new_account", points, format!("{}: never acted in before", words::list(&names)));
+        self.network();
+        self.interface();
+    }
+
+    fn network(&mut self) {
+        let settings = self.scales.settings;
+        let networks = self.episode.new_networks();
+        if networks.is_empty() {
+            return;
+        }
+        let case = self.episode.case;
+        let names: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let machine = matches!(
+            self.episode.portrait.character,
+            Character::Workload | Character::Service
+        );
+        if machine && self.episode.portrait.was_inside {
+            let detail = format!("a machine that only came from inside now comes from {}", words::list(&names));
+            self.add("machine_outside", settings.machine_outside, detail);
+        } else {
+            let detail = format!("{}: never come from before", words::list(&names));
+            self.add("new_network", settings.new_network, detail);
+        }
+    }
+
+    fn interface(&mut self) {
+        let settings = self.scales.settings;
+        let interfaces = self.episode.new_interfaces();
+        let (tools, others): (Vec<Interface>, Vec<Interface>) =
+            interfaces.into_iter().partition(|i| *i == Interface::Tool);
+        let names: Vec<&str> = others.iter().map(|i| i.name()).collect();
+        let points = if names.is_empty() { 0 } else { settings.new_interface };
+        self.add("new_interface", points, format!("{}: never used before", words::list(&names)));
+        let points = if tools.is_empty() { 0 } else { settings.new_tool };
+        self.add("new_tool", points, "a client known as an attack, scanning or transfer tool".to_owned());
+    }
+
+    /// How it was done: bursts of refusals, speed, harvests.
+    fn manner(&mut self) {
+        let settings = self.scales.settings;
+        let denied = self.episode.densest(settings.denied_minutes * MINUTE, |d| {
+            d.row.outcome == Outcome::Denied
+        });
+        let detail = format!("{denied} different actions refused within {} minutes", settings.denied_minutes);
+        if denied >= settings.denied_many {
+            self.add("denied_storm", settings.denied_storm, detail);
+        } else if denied >= settings.denied_actions {
+            self.add("denied_burst", settings.denied_burst, detail);
+        }
+        let fast = self.episode.densest(settings.speed_minutes * MINUTE, |d| {
+            d.steps.has(Steps::ACTION) && d.row.outcome.took_effect()
+        });
+        if fast >= settings.speed_actions {
+            let detail = format!("{fast} different new actions within {} minutes", settings.speed_minutes);
+            self.add("speed", settings.speed, detail);
+        }
+        if let Some((action, calls)) = self.episode.harvest()
+            && calls >= settings.harvest_calls
+        {
+            let name = &self.episode.case.actions[action as usize].name;
+            self.add("harvest", settings.harvest, format!("{calls} calls of {name}"));
+        }
+    }
+
+    fn attempts(&mut self) {
+        if self.episode.took_effect() || self.episode.is_context_only() {
+            return;
+        }
+        let settings = self.scales.settings;
+        let sum: i32 = self.reasons.iter().map(|reason| reason.points).sum();
+        let left = (sum * settings.attempts_percent / 100).min(settings.attempts_most);
+        self.add("attempts_only", left - sum, "no call outside the scope succeeded".to_owned());
+    }
+
+    fn peers(&mut self, leads: &[Lead]) {
+        let settings = self.scales.settings;
+        let (Some(lead), portrait) = (leads.first(), self.episode.portrait) else {
+            return;
+        };
+        if !self.episode.took_effect() {
+            return;
+        }
+        let (peers, users) = self.scales.peers.using(portrait, lead.action);
+        if peers < settings.fewest_peers {
+            return;
+        }
+        let name = &self.episode.case.actions[lead.action as usize].name;
+        if users == 0 {
+            let detail = format!("none of {peers} peers ever called {name}");
+            self.add("rare_among_peers", settings.rare_among_peers, detail);
+        } else if users * 100 >= peers * settings.common_percent {
+            let detail = format!("{users} of {peers} peers call {name}");
+            self.add("common_among_peers", settings.common_among_peers, detail);
+        }
+    }
+
+    /// What weakens the judgement.
+    fn maturity(&mut self) {
+        let settings = self.scales.settings;
+        let portrait = self.episode.portrait;
+        let days = self.scales.evidence_days;
+        let days_known = i64::try_from(days).unwrap_or(i64::MAX);
+        let points = share(settings.immature_evidence, days_known, settings.mature_days);
+        let detail = format!(
+            "the evidence before the window covers {}; {} are mature",
+            words::count(days, "day"),
+            settings.mature_days
+        );
+        self.add("immature_evidence", points, detail);
+        if !portrait.is_new() {
+            let events = i64::try_from(portrait.past_events).unwrap_or(i64::MAX);
+            let points = share(settings.thin_history, events, settings.mature_events);
+            let detail = format!("the identity's history is {events} events; {} are mature", settings.mature_events);
+            self.add("thin_history", points, detail);
+        }
+        if self.episode.case.identities[portrait.identity as usize].kind == Kind::Service {
+            let detail = "a service of the provider, not a person or key".to_owned();
+            self.add("provider_service", settings.provider_service, detail);
+        }
+    }
+}
+
+/// The part of the points that is left when `have` falls short of `enough`.
+fn share(points: i32, have: i64, enough: i64) -> i32 {
+    if have >= enough || enough <= 0 {
+        return 0;
+    }
+    let missing = i128::from(enough - have.max(0)) * i128::from(points) / i128::from(enough);
+    i32::try_from(missing).unwrap_or(points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_count_up_to_their_most() {
+        assert_eq!(steps(0, 4, 12, 4), 0);
+        assert_eq!(steps(1, 4, 12, 4), 12);
+        assert_eq!(steps(3, 4, 12, 4), 20);
+        assert_eq!(steps(9, 4, 12, 4), 24);
+    }
+
+    #[test]
+    fn what_falls_short_costs_its_share() {
+        assert_eq!(share(-30, 0, 14), -30);
+        assert_eq!(share(-30, 7, 14), -15);
+        assert_eq!(share(-30, 14, 14), 0);
+        assert_eq!(share(-30, i64::MAX, 14), 0);
+    }
+}

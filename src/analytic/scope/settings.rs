@@ -1,0 +1,94 @@
+//! Every threshold and every point value of `hunt scope`, in one place.
+
+use crate::settings::settings;
+
+/// Points for an action, by its weight in the catalogue from 0 to 5.
+pub(super) type ByWeight = [i32; 6];
+
+settings! {
+    /// The numbers of `hunt scope`; `docs/scope.md` lists them with their meaning.
+    Settings {
+        /// Hours without a call outside the scope that end an episode: what follows is a finding of its own.
+        episode_gap_hours: i64 = 24,
+        /// Points for an action of a class that the identity never used with success, by weight.
+        first_in_class: ByWeight = [0, 4, 14, 28, 38, 45],
+        /// Points for an action of a class that the identity used in other services only, by weight.
+        first_in_service: ByWeight = [0, 2, 8, 18, 28, 34],
+        /// Points for a new action of a class that the identity uses in that service, by weight.
+        new_action: ByWeight = [0, 0, 4, 10, 16, 22],
+        /// Percent of their points that further classes add to those of the weightiest class.
+        further_class_percent: i32 = 50,
+        /// Points for the first service never used before that was changed or whose data were read.
+        new_service: i32 = 12,
+        /// Points for each further such service.
+        further_service: i32 = 4,
+        /// Services that count, the first included.
+        counted_services: usize = 4,
+        /// Points for a service never used before that was only looked at.
+        new_service_read: i32 = 4,
+        /// Points for the first region never used before.
+        new_region: i32 = 8,
+        /// Points for each further such region.
+        further_region: i32 = 5,
+        /// Regions that count, the first included.
+        counted_regions: usize = 4,
+        /// Points for creating compute in a region never used before.
+        provisioning_in_new_region: i32 = 25,
+        /// Points for acting in an account never acted in before.
+        new_account: i32 = 12,
+        /// Points for a network never come from before.
+        new_network: i32 = 10,
+        /// Points when a machine that never left private and provider networks comes from a public one.
+        machine_outside: i32 = 20,
+        /// Points for a kind of client never used before.
+        new_interface: i32 = 6,
+        /// Points for a client that is a known attack or scanning tool, never used before.
+        new_tool: i32 = 15,
+        /// Points for an identity that first appears in the window.
+        new_identity: i32 = 10,
+        /// Peers needed before they say anything: identities of the same kind and character in the same account.
+        fewest_peers: usize = 4,
+        /// Peers that must call an action before it is nothing special in a new identity.
+        peers_that_vouch: usize = 2,
+        /// Points when no peer ever used the weightiest action.
+        rare_among_peers: i32 = 8,
+        /// Share of the peers, in percent, from which on an action is common among them.
+        common_percent: usize = 30,
+        /// Points when the weightiest action is common among the peers.
+        common_among_peers: i32 = -15,
+        /// Minutes within which refused attempts make a burst.
+        denied_minutes: i64 = 10,
+        /// Different actions refused within those minutes that make a burst.
+        denied_actions: usize = 5,
+        /// Points for a burst of refused attempts.
+        denied_burst: i32 = 10,
+        /// Different actions refused within those minutes that make a storm.
+        denied_many: usize = 20,
+        /// Points for a storm of refused attempts, in place of those for a burst.
+        denied_storm: i32 = 20,
+        /// Percent of the points that remain when no call outside the scope succeeded.
+        attempts_percent: i32 = 50,
+        /// Most points for an episode of attempts alone.
+        attempts_most: i32 = 60,
+        /// Minutes within which many new actions are fast.
+        speed_minutes: i64 = 5,
+        /// Different new actions within those minutes that are fast.
+        speed_actions: usize = 8,
+        /// Points for speed.
+        speed: i32 = 8,
+        /// Calls of one action that reads data or secrets that are a harvest.
+        harvest_calls: usize = 15,
+        /// Points for a harvest.
+        harvest: i32 = 12,
+        /// Days with events before the window that a mature baseline needs.
+        mature_days: i64 = 14,
+        /// Points when the evidence begins with the window; fewer the nearer it is to mature.
+        immature_evidence: i32 = -30,
+        /// Events of an identity before the window that a mature baseline needs.
+        mature_events: i64 = 30,
+        /// Points when an identity has a single event before the window; fewer the nearer it is to mature.
+        thin_history: i32 = -12,
+        /// Points when the identity is a service of the provider.
+        provider_service: i32 = -30,
+    }
+}

@@ -1,0 +1,169 @@
+//! What one worker gathers while it reads: rows, and the names in them under its own numbers.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::event::{Event, EventKey};
+use crate::evidence::Worker;
+use crate::evidence::records::{Sink, Taken};
+use crate::evidence::scan::{Member, Text};
+use crate::format::{self, Format, Record};
+use crate::identity::{Kind, Provider, SessionName, Who};
+use crate::interface::Interface;
+
+use super::names::Names;
+use super::row::{Flags, Row};
+
+/// The part of the evidence that one worker has read.
+pub(super) struct Collector {
+    pub(super) rows: Vec<Row>,
+    pub(super) pieces: Vec<PieceKey>,
+    pub(super) identities: Names<5>,
+    pub(super) identity_facts: Vec<IdentityFacts>,
+    pub(super) actions: Names<2>,
+    pub(super) places: Names<2>,
+    pub(super) sources: Names<1>,
+    pub(super) agents: Names<1>,
+    pub(super) interfaces: Vec<Interface>,
+    pub(super) errors: Names<1>,
+    pub(super) formats: [u64; Format::ALL.len()],
+}
+
+/// A piece of a file, and how many places for records it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PieceKey {
+    pub(super) file: u32,
+    pub(super) piece: u32,
+    pub(super) records: u32,
+}
+
+/// What is known of an identity besides its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct IdentityFacts {
+    pub(super) provider: Provider,
+    pub(super) kind: Kind,
+    /// The provider's own identifier; the fullest that any record gives.
+    pub(super) id: Box<str>,
+}
+
+impl Collector {
+    pub(super) fn new() -> Self {
+        Self {
+            rows: Vec::new(),
+            pieces: Vec::new(),
+            identities: Names::new(),
+            identity_facts: Vec::new(),
+            actions: Names::new(),
+            places: Names::new(),
+            sources: Names::new(),
+            agents: Names::new(),
+            interfaces: Vec::new(),
+            errors: Names::new(),
+            formats: [0; Format::ALL.len()],
+        }
+    }
+
+    fn push(&mut self, record: u32, event: &Event<'_>) {
+        let identity = event.who.map_or(Row::NOBODY, |who| self.identity(&who));
+        let (agent, new) = self.agents.number([event.agent]);
+        if new {
+            let interface = Interface::of(&self.agents.key(agent)[0]);
+            self.interfaces.push(interface);
+        }
+        let row = Row {
+            time: event.time,
+            id: match event.key {
+                EventKey::Id(id) => xxh3_64(id.raw),
+                EventKey::Bytes(bytes) => xxh3_64(bytes),
+            },
+            credential: hash_or_zero(event.credential),
+            identity,
+            action: self.actions.number([event.service, event.action]).0,
+            place: self.places.number([event.account, event.region]).0,
+            source: self.sources.number([event.source]).0,
+            agent,
+            error: self.errors.number([event.error]).0,
+            piece: u32::try_from(self.pieces.len()).unwrap_or(u32::MAX).wrapping_sub(1),
+            record,
+            // Half of the hash: only counted and compared within one identity.
+            session: hash_or_zero(event.session) as u32,
+            interface: event.interface.unwrap_or(self.interfaces[agent as usize]),
+            outcome: event.outcome,
+            session_name: SessionName::of(event.session.raw),
+            flags: Flags::default()
+                .with(Flags::READS, event.read_only == Some(true))
+                .with(Flags::WRITES, event.read_only == Some(false))
+                .with(Flags::SECOND_HAND, event.second_hand),
+        };
+        self.rows.push(row);
+    }
+
+    fn identity(&mut self, who: &Who<'_>) -> u32 {
+        let (number, new) = self.identities.number([
+            Text::plain(who.provider.name().as_bytes()),
+            who.account,
+            Text::plain(who.realm.as_bytes()),
+            who.subject,
+            who.via.unwrap_or_default(),
+        ]);
+        if new {
+            self.identity_facts.push(IdentityFacts {
+                provider: who.provider,
+                kind: who.kind,
+                id: who.id.decode().into(),
+            });
+            return number;
+        }
+        let facts = &mut self.identity_facts[number as usize];
+        if *who.id.raw != *facts.id.as_bytes() {
+            facts.merge(who.kind, &who.id.decode());
+        }
+        number
+    }
+}
+
+impl IdentityFacts {
+    /// Takes over what another record knows: the fuller id (a path in it that others leave out),
+    /// and of two as long the later in order, so that it does not matter which came first.
+    pub(super) fn merge(&mut self, kind: Kind, id: &str) {
+        self.kind = self.kind.min(kind);
+        if (id.len(), id) > (self.id.len(), &self.id) {
+            self.id = id.into();
+        }
+    }
+}
+
+fn hash_or_zero(text: Text<'_>) -> u64 {
+    if text.is_empty() { 0 } else { xxh3_64(text.raw) }
+}
+
+impl Sink for Collector {
+    #[inline]
+    fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
+        match format::read(members, bytes) {
+            Record::Event(format, event) => {
+                self.formats[format as usize] += 1;
+                self.push(number, &event);
+                Taken::Event
+            }
+            Record::Rejected(reject) => Taken::Rejected(reject.explain()),
+            Record::Digest => Taken::Digest,
+            Record::Foreign => Taken::Foreign,
+        }
+    }
+}
+
+impl Worker for Collector {
+    fn begin(&mut self, file: u32, piece: u32) {
+        self.pieces.push(PieceKey {
+            file,
+            piece,
+            records: 0,
+        });
+    }
+
+    fn end(&mut self, records: u32) {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.records = records;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The case: all evidence in memory, one compact row an event, grouped by identity and in
+//! the order of time. Analytics are loops over its slices.
+
+mod assemble;
+mod collect;
+mod names;
+mod row;
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+pub use row::{Flags, Row};
+
+use crate::catalog::{Class, Meaning};
+use crate::evidence::{Account, Input, Options};
+use crate::format::Format;
+use crate::identity::{Kind, Provider};
+use crate::network::Network;
+use crate::time::Nanos;
+
+/// The loaded evidence.
+#[derive(Debug, Default)]
+pub struct Case {
+    /// All events, each once, by identity and within an identity by time; last those of nobody.
+    rows: Vec<Row>,
+    spans: Vec<Range<usize>>,
+    /// Who acted, in the order of provider, account and name.
+    pub identities: Vec<Identity>,
+    /// What was called.
+    pub actions: Vec<Action>,
+    /// The services of the actions.
+    pub services: Vec<String>,
+    /// Where it happened.
+    pub places: Vec<Place>,
+    /// The regions of the places.
+    pub regions: Vec<String>,
+    /// The accounts of the places.
+    pub accounts: Vec<String>,
+    /// Where calls came from.
+    pub sources: Vec<Source>,
+    /// The networks of the sources.
+    pub networks: Vec<Network>,
+    /// Clients in their own words.
+    pub agents: Vec<String>,
+    /// Error codes.
+    pub errors: Vec<String>,
+    /// Files, in the order of their paths.
+    pub files: Vec<PathBuf>,
+    pieces: Vec<Piece>,
+    /// Events by log format, duplicates counted once.
+    pub sources_of_events: Vec<(Format, u64)>,
+    /// Records that told of an event already known.
+    pub duplicates: u64,
+    /// What was read, and what could not be.
+    pub account: Account,
+}
+
+/// An identity of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The cloud it belongs to.
+    pub provider: Provider,
+    /// The account, tenant or project that holds it.
+    pub account: String,
+    /// What sort it is.
+    pub kind: Kind,
+    /// The provider's identifier; where it has none, `account:name`.
+    pub id: String,
+    /// Its name for people: `user/jo`, `role/deploy`, `root`.
+    pub name: String,
+}
+
+/// An action of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Its service, an index into [`Case::services`].
+    pub service: u32,
+    /// The provider's name for it.
+    pub name: String,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// An account and region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// An index into [`Case::accounts`].
+    pub account: u32,
+    /// An index into [`Case::regions`].
+    pub region: u32,
+}
+
+/// A source of calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// As the record says.
+    pub text: String,
+    /// An index into [`Case::networks`].
+    pub network: u32,
+}
+
+/// A piece of a file: rows number their records from its beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    file: u32,
+    /// The number in the file of the piece's first record.
+    base: u64,
+}
+
+impl Case {
+    /// Reads all inputs into a case.
+    pub fn load(inputs: &[Input], options: &Options<'_>) -> Self {
+        let (collectors, account) =
+            crate::evidence::read_all(inputs, options, collect::Collector::new);
+        assemble::assemble(inputs, collectors, account)
+    }
+
+    /// The events of an identity, in the order of time.
+    pub fn events_of(&self, identity: usize) -> &[Row] {
+        &self.rows[self.spans[identity].clone()]
+    }
+
+    /// The events whose record does not say who acted.
+    pub fn events_of_nobody(&self) -> &[Row] {
+        let start = self.spans.last().map_or(0, |span| span.end);
+        &self.rows[start..]
+    }
+
+    /// All events, by identity.
+    pub fn events(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The first and the last time an event happened.
+    pub fn time_span(&self) -> Option<(Nanos, Nanos)> {
+        let first = self.rows.iter().map(|row| row.time).min()?;
+        let last = self.rows.iter().map(|row| row.time).max()?;
+        Some((first, last))
+    }
+
+    /// The action of an event.
+    pub fn action(&self, row: &Row) -> &Action {
+        &self.actions[row.action as usize]
+    }
+
+    /// The class of an event: the catalogue's, or what the provider marked, or the verb's.
+    pub fn class(&self, row: &Row) -> Class {
+        let meaning = &self.action(row).meaning;
+        if meaning.listed {
+            meaning.class
+        } else if row.flags.has(Flags::READS) {
+            Class::Read
+        } else if row.flags.has(Flags::WRITES) {
+            Class::Write
+        } else {
+            meaning.class
+        }
+    }
+
+    /// The service of an action, in the provider's words.
+    pub fn service_name(&self, service: u32) -> &str {
+        &self.services[service as usize]
+    }
+
+    /// The network an event came from.
+    pub fn network_of(&self, row: &Row) -> u32 {
+        self.sources[row.source as usize].network
+    }
+
+    /// The file that holds an event's record, and the record's number in it, from 0.
+    pub fn record_of(&self, row: &Row) -> (u32, u64) {
+        let piece = self.pieces[row.piece as usize];
+        (piece.file, piece.base + u64::from(row.record))
+    }
+}

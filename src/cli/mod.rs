@@ -1,0 +1,50 @@
+//! The command line: what can be typed, and its help. No logic.
+
+mod shared;
+
+pub use shared::{Color, Shared};
+
+use clap::{Parser, Subcommand};
+
+/// Hunts through exported cloud audit logs.
+///
+/// Give it the folder of logs as it was exported: gzipped or plain, in any envelope. It says which
+/// identities stepped outside their normal scope, why it thinks so, and which records prove it.
+#[derive(Debug, Parser)]
+#[command(name = "hunt", version, max_term_width = 100, after_help = "\
+Exit status: 0 ran to the end, 1 --fail-on met, 2 could not run, 3 part of the input could not be read.
+
+Example:
+  hunt scope --since 30d exported-logs/")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Identities that make calls beyond their own normal scope (ATT&CK AN1504)
+    ///
+    /// Compares what every identity does inside the window with its own past: services, actions,
+    /// classes of action, regions, accounts, networks and clients used for the first time. IAM
+    /// changes count most. First uses that lie together in time are one finding, with the records
+    /// that prove it and the points it is made of. docs/scope.md explains every point.
+    #[command(after_help = "\
+Examples:
+  hunt scope testdata/demo                    the last 7 days of the demo evidence
+  hunt scope --since 30d --min-severity high logs/
+  hunt scope --since 2026-11-01 -f json -o report.json logs/
+  zcat logs/*.gz | hunt scope -")]
+    Scope(Shared),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  hunt completions bash > /etc/bash_completion.d/hunt")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  hunt man | man -l -")]
+    Man,
+}

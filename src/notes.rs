@@ -1,0 +1,143 @@
+//! What is said on standard error: what was read, what could not be, what it means.
+#![expect(
+    clippy::print_stderr,
+    reason = "the one place that speaks on standard error besides main"
+)]
+
+use std::path::PathBuf;
+
+use crate::evidence::{Account, Problem};
+use crate::report::escape::terminal;
+use crate::report::view::{Report, Summary};
+
+/// Problems listed before the rest is only counted.
+const PROBLEMS_LISTED: usize = 20;
+
+/// One problem in one line.
+pub fn problem(problem: &Problem) -> String {
+    let path = problem.path.display().to_string();
+    let lost = match problem.records_rejected {
+        0 => String::new(),
+        lost => format!(", {lost} lost"),
+    };
+    format!(
+        "{}: {}: {} ({} records read{lost})",
+        terminal(&path),
+        problem.kind.name(),
+        terminal(&problem.detail),
+        problem.records_read
+    )
+}
+
+/// The paths as they were typed.
+pub fn paths(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    terminal(&names.join(", ")).into_owned()
+}
+
+/// Says what could not be read.
+pub fn problems(account: &Account, quiet: bool) {
+    if quiet {
+        return;
+    }
+    for found in account.problems.iter().take(PROBLEMS_LISTED) {
+        eprintln!("hunt: {}", problem(found));
+    }
+    if account.problems.len() > PROBLEMS_LISTED {
+        let more = account.problems.len() - PROBLEMS_LISTED;
+        eprintln!("hunt: {more} more problems; -f json lists them all");
+    }
+}
+
+/// Says, after a report, what it rests on.
+pub fn after(report: &Report, account: &Account, quiet: bool) {
+    if quiet {
+        return;
+    }
+    problems(account, quiet);
+    for warning in &report.warnings {
+        eprintln!("hunt: warning: {}", terminal(warning));
+    }
+    let aside = set_aside(report);
+    if !aside.is_empty() {
+        eprintln!("hunt: set aside: {aside}");
+    }
+    let evidence = &report.evidence;
+    eprintln!(
+        "{} in {} of {} events, {} to {}, against {} days of baseline ({} files)",
+        findings(&report.summary),
+        grouped(evidence.events_in_window),
+        grouped(evidence.events),
+        report.window.since,
+        report.window.until,
+        evidence.baseline_days,
+        grouped(evidence.files),
+    );
+}
+
+fn findings(summary: &Summary) -> String {
+    let counts = [
+        (summary.critical, "critical"),
+        (summary.high, "high"),
+        (summary.medium, "medium"),
+        (summary.low, "low"),
+        (summary.info, "info"),
+    ];
+    let total: u64 = counts.iter().map(|(count, _)| count).sum();
+    let mut parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    for (count, name) in [(summary.suppressed, "suppressed"), (summary.hidden, "not shown")] {
+        if count > 0 {
+            parts.push(format!("{count} {name}"));
+        }
+    }
+    match (total, parts.is_empty()) {
+        (0, true) => "no findings".to_owned(),
+        (1, _) => format!("1 finding ({})", parts.join(", ")),
+        _ => format!("{total} findings ({})", parts.join(", ")),
+    }
+}
+
+fn set_aside(report: &Report) -> String {
+    let aside = &report.evidence.set_aside;
+    let counts = [
+        (aside.digests, "CloudTrail digests"),
+        (aside.foreign_records, "JSON records of no known log format"),
+        (aside.other_files, "files that are no logs"),
+        (aside.links, "symbolic links not followed (-L follows them)"),
+    ];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    parts.join(", ")
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1000), "1,000");
+        assert_eq!(grouped(1234567), "1,234,567");
+    }
+}

@@ -1,0 +1,239 @@
+//! From findings to the report that is shown.
+
+use std::collections::HashSet;
+
+use crate::case::{Case, Row};
+use crate::evidence::Problem;
+use crate::finding::{Finding, Severity};
+use crate::recall::Memory;
+use crate::time::{self, DAY};
+use crate::window::Window;
+
+use super::view;
+
+/// Records shown with a finding, unless all are wanted.
+const EVIDENCE_SHOWN: usize = 50;
+
+/// Everything a report is made of besides its findings.
+pub struct Frame<'a> {
+    /// The command.
+    pub command: &'static str,
+    /// The evidence.
+    pub case: &'a Case,
+    /// The window.
+    pub window: Window,
+    /// How many findings there are.
+    pub summary: view::Summary,
+    /// What the evidence cannot answer.
+    pub warnings: Vec<String>,
+}
+
+/// The report of these findings; `memory` holds what their records say.
+pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
+    let Frame {
+        command,
+        case,
+        window,
+        summary,
+        warnings,
+    } = frame;
+    view::Report {
+        schema: view::SCHEMA,
+        tool: view::Tool {
+            name: "hunt",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        command,
+        window: view::Window {
+            since: time::format(window.since),
+            until: time::format(window.until),
+        },
+        evidence: evidence(case, window),
+        summary,
+        warnings,
+        findings: findings
+            .iter()
+            .map(|finding| self::finding(case, finding, all, memory))
+            .collect(),
+    }
+}
+
+/// The account of the evidence, as reports give it.
+fn evidence(case: &Case, window: Window) -> view::Evidence {
+    let span = case.time_span();
+    let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first).max(0));
+    let in_window = case.events().iter().filter(|row| window.holds(row.time));
+    let account = &case.account;
+    view::Evidence {
+        first_event: span.map(|(first, _)| time::format(first)),
+        last_event: span.map(|(_, last)| time::format(last)),
+        // Tenths of days are few enough to be exact.
+        baseline_days: (before / (DAY / 10)) as f64 / 10.0,
+        files: account.files,
+        bytes_read: account.bytes_read,
+        bytes_inflated: account.bytes_inflated,
+        events: case.events().len() as u64,
+        duplicates: case.duplicates,
+        events_in_window: in_window.count() as u64,
+        sources: case
+            .sources_of_events
+            .iter()
+            .map(|(format, events)| (format.name(), *events))
+            .collect(),
+        set_aside: view::SetAside {
+            digests: account.set_aside.digests,
+            foreign_records: account.set_aside.foreign_records,
+            other_files: account.set_aside.other_files,
+            links: account.set_aside.links,
+        },
+        problems: account.problems.iter().map(problem).collect(),
+    }
+}
+
+fn problem(problem: &Problem) -> view::Problem {
+    view::Problem {
+        path: problem.path.display().to_string(),
+        kind: problem.kind.name(),
+        detail: problem.detail.clone(),
+        records_read: problem.records_read,
+        records_rejected: problem.records_rejected,
+    }
+}
+
+/// How many findings of each severity there are.
+pub fn summary(findings: &[Finding]) -> view::Summary {
+    let mut summary = view::Summary::default();
+    for finding in findings {
+        let count = match finding.severity() {
+            Severity::Critical => &mut summary.critical,
+            Severity::High => &mut summary.high,
+            Severity::Medium => &mut summary.medium,
+            Severity::Low => &mut summary.low,
+            Severity::Info => &mut summary.info,
+        };
+        *count += 1;
+    }
+    summary
+}
+
+fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::Finding {
+    let identity = &case.identities[finding.identity as usize];
+    let rows = shown(case, finding, all);
+    let session = rows.iter().find_map(|row| {
+        let session = &memory.get(case, row)?.session;
+        (!session.is_empty()).then(|| session.clone())
+    });
+    view::Finding {
+        id: finding.id.clone(),
+        analytic: finding.analytic,
+        reference: finding.reference,
+        severity: finding.severity().name(),
+        score: finding.score,
+        title: finding.title.clone(),
+        identity: view::Identity {
+            provider: identity.provider.name(),
+            account: identity.account.clone(),
+            kind: identity.kind.name(),
+            id: identity.id.clone(),
+            name: identity.name.clone(),
+            session,
+        },
+        first_seen: time::format(finding.first_seen),
+        last_seen: time::format(finding.last_seen),
+        events: finding.rows.len() as u64,
+        reasons: finding.reasons.iter().map(reason).collect(),
+        attack: finding.attack.clone(),
+        evidence: rows.iter().map(|row| record(case, row, memory)).collect(),
+        details: finding.details.clone(),
+        triage: finding.triage.clone(),
+    }
+}
+
+fn reason(reason: &crate::finding::Reason) -> view::Reason {
+    view::Reason {
+        code: reason.code.clone(),
+        points: reason.points,
+        detail: reason.detail.clone(),
+    }
+}
+
+/// The records of a finding that are shown, in the order of time.
+///
+/// The first of each action and outcome comes before any repetition, and what weighs more before
+/// what weighs less.
+pub fn shown(case: &Case, finding: &Finding, all: bool) -> Vec<Row> {
+    if all || finding.rows.len() <= EVIDENCE_SHOWN {
+        return finding.rows.clone();
+    }
+    let mut seen = HashSet::new();
+    let mut ranked: Vec<(bool, u8, usize)> = finding
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(place, row)| {
+            let first = seen.insert((row.action, row.outcome));
+            (first, case.action(row).meaning.weight, place)
+        })
+        .collect();
+    ranked.sort_by_key(|(first, weight, place)| (!first, std::cmp::Reverse(*weight), *place));
+    ranked.truncate(EVIDENCE_SHOWN);
+    let mut places: Vec<usize> = ranked.into_iter().map(|(_, _, place)| place).collect();
+    places.sort_unstable();
+    places.into_iter().map(|place| finding.rows[place]).collect()
+}
+
+fn record(case: &Case, row: &Row, memory: &Memory) -> view::Record {
+    let action = case.action(row);
+    let place = case.places[row.place as usize];
+    let (file, record) = case.record_of(row);
+    let recalled = memory.get(case, row);
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    view::Record {
+        time: as_logged(row.time, recalled.map_or("", |recalled| &recalled.time)),
+        event_id: recalled.and_then(|recalled| text(&recalled.event_id)),
+        service: case.service_name(action.service).to_owned(),
+        action: action.name.clone(),
+        region: case.regions[place.region as usize].clone(),
+        account: case.accounts[place.account as usize].clone(),
+        source_ip: text(&case.sources[row.source as usize].text),
+        user_agent: text(&case.agents[row.agent as usize]),
+        interface: row.interface.name(),
+        credential: recalled.and_then(|recalled| text(&recalled.credential)),
+        outcome: row.outcome.name(),
+        error: text(&case.errors[row.error as usize]),
+        resource: recalled.and_then(|recalled| recalled.resource.clone()),
+        path: case.files[file as usize].display().to_string(),
+        record,
+    }
+}
+
+/// The time in UTC with as many fractional digits as the log wrote.
+fn as_logged(time: time::Nanos, logged: &str) -> String {
+    let digits = logged
+        .split_once('.')
+        .map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+    if digits == 0 {
+        return time::format(time);
+    }
+    let whole = time::format(time - time.rem_euclid(time::SECOND));
+    let fraction = format!("{:09}", time.rem_euclid(time::SECOND));
+    format!("{}.{}Z", whole.trim_end_matches('Z'), &fraction[..digits.min(9)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_are_as_long_as_the_log_has_them() {
+        let time = |text: &str| time::parse(text.as_bytes()).map(|t| as_logged(t, text));
+        for (logged, shown) in [
+            ("2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"),
+            ("2026-11-20T00:00:00.500Z", "2026-11-20T00:00:00.500Z"),
+            ("2026-11-20 00:00:00.1234567", "2026-11-20T00:00:00.1234567Z"),
+            ("2026-11-20T11:00:00.000+11:00", "2026-11-20T00:00:00.000Z"),
+        ] {
+            assert_eq!(time(logged).as_deref(), Some(shown));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Reports: one file per output format, all of them made from the same frozen view.
+
+mod build;
+mod csv;
+pub mod escape;
+mod table;
+pub mod view;
+
+pub use build::{Frame, report, shown, summary};
+
+use std::io::{self, Write};
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    Table,
+    /// One JSON document, schema `hunt.report/1`.
+    Json,
+    /// One finding a line.
+    Ndjson,
+    /// One finding a row.
+    Csv,
+}
+
+impl Format {
+    /// Whether the format shows what only the records themselves say.
+    pub const fn shows_records(self, verbose: bool) -> bool {
+        !matches!(self, Self::Table) || verbose
+    }
+}
+
+/// How a table looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Whether colours are wanted.
+    pub color: bool,
+    /// Whether grounds and records are wanted.
+    pub verbose: bool,
+}
+
+/// Writes a report.
+pub fn write(report: &view::Report, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(report, style, out),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, report)?;
+            writeln!(out)
+        }
+        Format::Ndjson => report.findings.iter().try_for_each(|finding| {
+            serde_json::to_writer(&mut *out, finding)?;
+            writeln!(out)
+        }),
+        Format::Csv => csv::write(report, out),
+    }
+}

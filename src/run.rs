@@ -1,0 +1,271 @@
+//! Runs a command: loads the case, asks the analytic, chooses what is shown, writes it.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::SystemTime;
+
+use crate::analytic::{self, Question};
+use crate::case::Case;
+use crate::cli::{Cli, Color, Command, Shared};
+use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
+use crate::finding::{Finding, Severity};
+use crate::notes;
+use crate::output::{self, Unfinished};
+use crate::progress;
+use crate::recall::Memory;
+use crate::report::{self, Format, Frame, Style};
+use crate::time::{DAY, Nanos, When};
+use crate::window::{Window, WindowError};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// To the end.
+    Done,
+    /// To the end, and `--fail-on` is met.
+    FailedOn,
+    /// To the end, but part of the input could not be read.
+    Incomplete,
+}
+
+/// Why a command could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A path that was typed is not there.
+    #[error("cannot read {0}")]
+    NoSuchPath(#[from] NoSuchPath),
+    /// Nothing to hunt in.
+    #[error("no events in {0}")]
+    NoEvents(String),
+    /// The window holds nothing.
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    /// `--strict`, and an input that could not be read whole.
+    #[error("stopped by --strict: {0}")]
+    Strict(String),
+    /// The report could not be written.
+    #[error("cannot write {0}: {1}")]
+    Write(String, #[source] io::Error),
+    /// The threads could not be started.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Failure {
+    /// Whether the reader of our output has gone away, which is no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Write(_, error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// What to do about it, where that is not plain.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoEvents(_) => Some("hunt reads CloudTrail exports: point it at the folder that holds the .json or .json.gz files"),
+            Self::Strict(_) => Some("without --strict the rest of the evidence is read, and the damage reported"),
+            Self::Window(_) => Some("a span such as 30d counts back from --until, or from the newest event"),
+            _ => None,
+        }
+    }
+}
+
+/// Runs what was typed.
+pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
+    match cli.command {
+        Command::Scope(shared) => {
+            let threads = shared.threads.map_or(0, std::num::NonZeroUsize::get);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            pool.install(|| scope(&shared, unfinished))
+        }
+        Command::Completions { shell } => print(|out| {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "hunt", out);
+            Ok(())
+        }),
+        Command::Man => print(|out| {
+            let command = <Cli as clap::CommandFactory>::command();
+            clap_mangen::Man::new(command).render(out)
+        }),
+    }
+}
+
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Status, Failure> {
+    // Rendered first: the generators do not expect a reader that goes away.
+    let mut text = Vec::new();
+    write(&mut text)
+        .and_then(|()| output::to_stdout(|out| out.write_all(&text)))
+        .map_err(|error| Failure::Write("standard output".to_owned(), error))?;
+    Ok(Status::Done)
+}
+
+/// Evidence and the inputs it came from.
+struct Loaded {
+    case: Case,
+    inputs: Vec<Input>,
+}
+
+fn load(shared: &Shared) -> Result<Loaded, Failure> {
+    let Walk {
+        inputs,
+        problems,
+        links,
+    } = evidence::walk(&shared.paths, shared.follow)?;
+    let bar = progress::bar(&inputs, !shared.quiet && !shared.no_progress);
+    let options = Options {
+        strict: shared.strict,
+        progress: &|bytes| bar.inc(bytes),
+    };
+    let mut case = Case::load(&inputs, &options);
+    bar.finish_and_clear();
+    case.account.set_aside.links = links;
+    case.account.problems.extend(problems);
+    case.account.problems.sort_by(|a, b| (&a.path, a.kind).cmp(&(&b.path, b.kind)));
+    if let Some(problem) = case.account.problems.first().filter(|_| shared.strict) {
+        return Err(Failure::Strict(notes::problem(problem)));
+    }
+    if case.events().is_empty() {
+        notes::problems(&case.account, shared.quiet);
+        return Err(Failure::NoEvents(notes::paths(&shared.paths)));
+    }
+    Ok(Loaded { case, inputs })
+}
+
+fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
+    let loaded = load(shared)?;
+    let since = shared.since.or(Some(When::Back(7 * DAY)));
+    let (window, mut warnings) = Window::choose(&loaded.case, since, shared.until, now())?;
+    let question = Question {
+        case: &loaded.case,
+        window,
+    };
+    let answer = analytic::scope::hunt(&question, &analytic::scope::Settings::default());
+    warnings.extend(answer.warnings);
+    let asked = Asked {
+        command: analytic::scope::NAME,
+        window,
+        warnings,
+    };
+    publish(&loaded, asked, answer.findings, shared, unfinished)
+}
+
+/// What was asked, for the report's head.
+struct Asked {
+    command: &'static str,
+    window: Window,
+    warnings: Vec<String>,
+}
+
+/// Narrows, sorts and writes findings.
+fn publish(
+    loaded: &Loaded,
+    asked: Asked,
+    mut findings: Vec<Finding>,
+    shared: &Shared,
+    unfinished: &Unfinished,
+) -> Result<Status, Failure> {
+    let case = &loaded.case;
+    findings.retain(|finding| is_wanted(case, finding, shared));
+    findings.sort_by(|a, b| {
+        (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id))
+    });
+    let mut summary = report::summary(&findings);
+    let total = findings.len();
+    let least = shared.min_severity.unwrap_or(match shared.format {
+        Format::Table => Severity::Low,
+        _ => Severity::Info,
+    });
+    findings.retain(|finding| finding.severity() >= least);
+    findings.truncate(shared.limit.unwrap_or(usize::MAX));
+    summary.hidden = (total - findings.len()) as u64;
+    let memory = if shared.format.shows_records(shared.verbose) {
+        let rows: Vec<_> = findings
+            .iter()
+            .flat_map(|finding| report::shown(case, finding, shared.all_evidence))
+            .collect();
+        Memory::of(case, &loaded.inputs, rows.iter())
+    } else {
+        Memory::default()
+    };
+    let mut warnings = asked.warnings;
+    if memory.missing > 0 {
+        warnings.push(format!(
+            "{} records could not be read a second time; ids, credentials and targets are missing there",
+            memory.missing
+        ));
+    }
+    let frame = Frame {
+        command: asked.command,
+        case,
+        window: asked.window,
+        summary,
+        warnings,
+    };
+    let report = report::report(frame, &findings, shared.all_evidence, &memory);
+    write(&report, shared, unfinished)?;
+    notes::after(&report, &case.account, shared.quiet);
+    let failed = shared
+        .fail_on
+        .is_some_and(|least| findings.iter().any(|finding| finding.severity() >= least));
+    Ok(if !case.account.problems.is_empty() {
+        Status::Incomplete
+    } else if failed {
+        Status::FailedOn
+    } else {
+        Status::Done
+    })
+}
+
+fn is_wanted(case: &Case, finding: &Finding, shared: &Shared) -> bool {
+    let identity = &case.identities[finding.identity as usize];
+    let named = shared
+        .identity
+        .as_ref()
+        .is_none_or(|glob| glob.is_match(&identity.id) || glob.is_match(&identity.name));
+    let places = || finding.rows.iter().map(|row| case.places[row.place as usize]);
+    let in_account = shared.account.as_ref().is_none_or(|account| {
+        identity.account == *account
+            || places().any(|place| case.accounts[place.account as usize] == *account)
+    });
+    let in_region = shared
+        .region
+        .as_ref()
+        .is_none_or(|region| places().any(|place| case.regions[place.region as usize] == *region));
+    named
+        && in_account
+        && in_region
+        && shared.provider.is_none_or(|provider| provider == identity.provider)
+}
+
+fn write(
+    report: &report::view::Report,
+    shared: &Shared,
+    unfinished: &Unfinished,
+) -> Result<(), Failure> {
+    let style = Style {
+        width: output::width(),
+        color: wants_color(shared),
+        verbose: shared.verbose,
+    };
+    let write = |out: &mut dyn Write| report::write(report, shared.format, style, out);
+    match &shared.output {
+        Some(path) => output::to_file(path, unfinished, write)
+            .map_err(|error| Failure::Write(path.display().to_string(), error)),
+        None => output::to_stdout(write)
+            .map_err(|error| Failure::Write("standard output".to_owned(), error)),
+    }
+}
+
+fn wants_color(shared: &Shared) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match shared.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if is_set("NO_COLOR") => false,
+        Color::Auto if is_set("CLICOLOR_FORCE") => true,
+        Color::Auto => shared.output.is_none() && io::stdout().is_terminal(),
+    }
+}
+
+/// This machine's clock, in nanoseconds since 1970.
+fn now() -> Nanos {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since_1970.map_or(0, |span| Nanos::try_from(span.as_nanos()).unwrap_or(Nanos::MAX))
+}
