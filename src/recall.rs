@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::case::{Case, Row};
 use crate::evidence::records::{Sink, Taken};
-use crate::evidence::scan::Member;
+use crate::evidence::members::Member;
 use crate::evidence::{Input, Worker, read_again};
 use crate::format::{self, Record};
 

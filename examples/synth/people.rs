@@ -86,7 +86,7 @@ pub(crate) fn user(world: &World, n: usize, seed: u64, name: String) -> Identity
 }
 
 fn key_person(world: &World, n: usize, seed: u64) -> Identity {
-    // Numbers from 2000 on keep these apart from the people of Identity Center.
+    // Numbers from 1000 on keep these apart from the people of Identity Center.
     let name = names::person(1_000 + n).replace('.', "-");
     let mut one = user(world, n, seed, name);
     let mut rng = Rng::new(mix(seed, 1));

@@ -39,7 +39,7 @@ impl Tally {
 /// An account's trail in a region, and the end of the stretch of time a file covers.
 type Place = (u8, u8, u32);
 
-/// Writes the whole tree; every `repeat`th record also goes into the file after its own.
+/// Writes the whole tree; `repeats` records also go into a file after their own.
 pub(crate) fn write(
     out: &Path,
     world: &World,

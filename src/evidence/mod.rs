@@ -1,6 +1,8 @@
 //! From paths to records: what the files hold, and what of it could not be read.
 
 mod account;
+pub mod keys;
+pub mod members;
 mod open;
 mod pieces;
 mod problem;

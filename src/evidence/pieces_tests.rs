@@ -2,14 +2,15 @@
 
 use super::*;
 use crate::evidence::records::{Sink, Taken};
-use crate::evidence::scan::Member;
+use crate::evidence::keys::Key;
+use crate::evidence::members::{Member, value_of};
 
 #[derive(Default)]
 struct Whole(Vec<String>);
 
 impl Sink for Whole {
     fn take(&mut self, _: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
-        if members.first().is_none_or(|member| member.key != b"id") {
+        if value_of(members, Key::EventId).is_none() {
             return Taken::Foreign;
         }
         self.0.push(String::from_utf8_lossy(bytes).into_owned());
@@ -20,7 +21,7 @@ impl Sink for Whole {
 /// A record of some 300 bytes with brackets and quotes where they confuse.
 fn record(n: usize) -> String {
     format!(
-        r#"{{"id":{n},"text":"}}],\"{{{}\\","deep":[{{"a":[[]]}},{{"b":"]}}"}}],"pad":"{}"}}"#,
+        r#"{{"eventID":{n},"text":"}}],\"{{{}\\","deep":[{{"a":[[]]}},{{"b":"]}}"}}],"pad":"{}"}}"#,
         n,
         "x".repeat(n % 251)
     )
@@ -70,7 +71,7 @@ fn no_end_in_sight_is_a_problem_not_a_memory_hole() {
 
 #[test]
 fn inflation_out_of_proportion_is_stopped() {
-    let line = b"{\"id\":1}\n".repeat(1 << 17);
+    let line = b"{\"eventID\":1}\n".repeat(1 << 17);
     let bomb = io::Cursor::new(line.clone()).chain(Repeat { line, at: 0 });
     let mut pieces = Pieces::new(bomb, Box::new(|| 1 << 20));
     while pieces.next().is_some() {}

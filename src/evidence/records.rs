@@ -4,33 +4,38 @@
 
 use std::borrow::Cow;
 
-use super::scan::{self, Cut, Fault, Json, Member, Text};
+use super::keys::Key;
+use super::members::{Cut, KeyBook, Member, value_of};
+use super::scan::{self, Fault, Json, Text};
 
 /// Arrays under these keys hold the records of an export.
-const ENVELOPES: [&[u8]; 7] = [
-    b"Records",
-    b"records",
-    b"value",
-    b"Events",
-    b"events",
-    b"logEvents",
-    b"hits",
-];
+const fn is_envelope(key: Key) -> bool {
+    matches!(
+        key,
+        Key::Records
+            | Key::LowerRecords
+            | Key::Value
+            | Key::Events
+            | Key::LowerEvents
+            | Key::LogEvents
+            | Key::Hits
+    )
+}
 
 /// Members under these keys hold a whole record, as an object or as JSON in a string.
-const WRAPPERS: [&[u8]; 12] = [
-    b"CloudTrailEvent",
-    b"_source",
-    b"event.original",
-    b"event",
-    b"original",
-    b"detail",
-    b"result",
-    b"_raw",
-    b"message",
-    b"@message",
-    b"hits",
-    b"record",
+const WRAPPERS: [Key; 12] = [
+    Key::CloudTrailEvent,
+    Key::Source,
+    Key::EventOriginal,
+    Key::Event,
+    Key::Original,
+    Key::Detail,
+    Key::Result,
+    Key::Raw,
+    Key::Message,
+    Key::AtMessage,
+    Key::Hits,
+    Key::Record,
 ];
 
 /// Bytes from the beginning of a file that are enough to judge it by.
@@ -99,9 +104,8 @@ pub(super) fn record_depth(head: &[u8]) -> u32 {
     if head.get(start) == Some(&b'[') {
         return 1;
     }
-    let is_envelope = |key: &[u8]| ENVELOPES.contains(&key);
     match head.get(start) {
-        Some(b'{') => match scan::object(head, start, is_envelope, |_| ()) {
+        Some(b'{') => match KeyBook::new().object(head, start, is_envelope, &mut Vec::new()) {
             Ok(Cut::Array(_)) => 2,
             _ => 0,
         },
@@ -221,6 +225,7 @@ impl Place {
 pub fn read(bytes: &[u8], layout: Layout, place: Place, sink: &mut impl Sink) -> Tally {
     let mut reader = Reader {
         sink,
+        book: KeyBook::new(),
         tally: Tally::default(),
         waste: 0,
         limit: bytes.len().saturating_mul(MAX_WASTE),
@@ -234,6 +239,7 @@ pub fn read(bytes: &[u8], layout: Layout, place: Place, sink: &mut impl Sink) ->
 
 struct Reader<'s, S> {
     sink: &'s mut S,
+    book: KeyBook,
     tally: Tally,
     waste: usize,
     limit: usize,
@@ -322,7 +328,8 @@ impl<S: Sink> Reader<'_, S> {
             return at;
         }
         let key = scan::space(bytes, comma + 1);
-        match scan::rest_of_object(bytes, key, |_| false, |_| ()) {
+        let mut rest = Vec::new();
+        match self.book.members(bytes, key, Key::Root, |_| false, &mut rest) {
             Ok(Cut::Whole(behind)) => behind,
             _ => at,
         }
@@ -400,9 +407,9 @@ impl<S: Sink> Reader<'_, S> {
         continued: bool,
     ) -> Result<Option<usize>, Fault> {
         members.clear();
-        let is_envelope = |key: &[u8]| nesting < MAX_NESTING && ENVELOPES.contains(&key);
+        let descend = |key| nesting < MAX_NESTING && is_envelope(key);
         let mut is_record = true;
-        let mut cut = scan::object(bytes, at, is_envelope, |member| members.push(member))?;
+        let mut cut = self.book.object(bytes, at, descend, members)?;
         loop {
             let array = match cut {
                 Cut::Whole(end) => {
@@ -421,7 +428,7 @@ impl<S: Sink> Reader<'_, S> {
             cut = match bytes.get(behind) {
                 Some(b',') => {
                     let key = scan::space(bytes, behind + 1);
-                    scan::rest_of_object(bytes, key, is_envelope, |_| ())?
+                    self.book.members(bytes, key, Key::Root, descend, members)?
                 }
                 Some(b'}') => Cut::Whole(behind + 1),
                 Some(_) => return Err(Fault::Syntax(behind)),
@@ -458,8 +465,7 @@ impl<S: Sink> Reader<'_, S> {
         }
         let before = self.tally.clone();
         for wrapper in WRAPPERS {
-            let wrapped = members.iter().find(|member| member.key == wrapper);
-            let Some(inner) = wrapped.and_then(|member| inner_json(member.value)) else {
+            let Some(inner) = value_of(members, wrapper).and_then(inner_json) else {
                 continue;
             };
             self.inner(&inner, nesting + 1);

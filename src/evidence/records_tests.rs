@@ -2,19 +2,16 @@
 
 use super::*;
 
-/// Takes objects with an `"id"`; those with `"bad"` are rejected.
+/// Takes objects with an `"eventID"`; those with `"errorCode"` are rejected.
 #[derive(Default)]
 struct Ids(Vec<(u32, String)>);
 
 impl Sink for Ids {
     fn take(&mut self, number: u32, members: &[Member<'_>], _: &[u8]) -> Taken {
-        if members.iter().any(|m| m.key == b"bad") {
+        if value_of(members, Key::ErrorCode).is_some() {
             return Taken::Rejected("bad");
         }
-        let Some(id) = members.iter().find(|m| m.key == b"id") else {
-            return Taken::Foreign;
-        };
-        let Json::Scalar(id) = id.value else {
+        let Some(Json::Scalar(id)) = value_of(members, Key::EventId) else {
             return Taken::Foreign;
         };
         self.0.push((number, String::from_utf8_lossy(id).into_owned()));
@@ -23,6 +20,8 @@ impl Sink for Ids {
 }
 
 fn read_text(text: &str) -> (Vec<(u32, String)>, Tally) {
+    let text = text.replace("\"id", "\"eventID").replace("\\\"id\\", "\\\"eventID\\");
+    let text = text.replace("\"bad", "\"errorCode");
     let bytes = without_bom(text.as_bytes());
     let Content::Json(layout) = sniff(bytes) else {
         panic!("no JSON: {text}");

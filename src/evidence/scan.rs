@@ -1,11 +1,8 @@
-//! Cuts JSON without parsing it: finds where an object ends and what its
-//! members are in one pass, 64 bytes at a time, and looks no deeper.
+//! Cuts JSON without parsing it: finds where values end, up to 64 bytes at a time.
 //!
-//! A log record has some thirty members and an analytic needs fifteen of them.
-//! Nested values are stepped over by counting braces outside strings; what
-//! is inside them is parsed only by those who ask, so a record costs one pass
-//! over its bytes. Every length is bounded by the buffer and nothing recurses,
-//! so hostile nesting costs no stack.
+//! What nobody asks for is stepped over by counting braces outside strings, so a record costs one
+//! pass over its bytes. Every length is bounded by the buffer and nothing recurses, so hostile
+//! nesting costs no stack.
 
 use std::borrow::Cow;
 
@@ -97,15 +94,6 @@ impl<'a> Text<'a> {
     }
 }
 
-/// One member of an object.
-#[derive(Clone, Copy, Debug)]
-pub struct Member<'a> {
-    /// The key as it stands in the file; a key written with escapes matches nothing.
-    pub key: &'a [u8],
-    /// Its value.
-    pub value: Json<'a>,
-}
-
 /// Why a piece of JSON could not be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -113,77 +101,6 @@ pub enum Fault {
     Unfinished,
     /// Something stands where JSON does not allow it; the offset of it.
     Syntax(usize),
-}
-
-/// What [`object`] found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// The whole object; the offset behind its `}`.
-    Whole(usize),
-    /// A member whose array the caller wants to walk itself; the offset of its `[`.
-    Array(usize),
-}
-
-/// Reads the members of the object that opens at `at`.
-///
-/// Stops early at the first array whose key `descend` accepts, so that an
-/// envelope is entered instead of stepped over.
-#[inline]
-pub fn object<'a>(
-    bytes: &'a [u8],
-    at: usize,
-    descend: impl Fn(&[u8]) -> bool,
-    found: impl FnMut(Member<'a>),
-) -> Result<Cut, Fault> {
-    debug_assert_eq!(bytes.get(at), Some(&b'{'));
-    let first = space(bytes, at + 1);
-    if bytes.get(first) == Some(&b'}') {
-        return Ok(Cut::Whole(first + 1));
-    }
-    rest_of_object(bytes, first, descend, found)
-}
-
-/// Goes on reading members where a key is due, as [`object`] does.
-#[inline]
-pub fn rest_of_object<'a>(
-    bytes: &'a [u8],
-    mut at: usize,
-    descend: impl Fn(&[u8]) -> bool,
-    mut found: impl FnMut(Member<'a>),
-) -> Result<Cut, Fault> {
-    loop {
-        expect(bytes, at, b'"')?;
-        let (key, behind) = string(bytes, at + 1)?;
-        let colon = space(bytes, behind);
-        expect(bytes, colon, b':')?;
-        let start = space(bytes, colon + 1);
-        if bytes.get(start) == Some(&b'[') && descend(key.raw) {
-            return Ok(Cut::Array(start));
-        }
-        let (value, behind) = value(bytes, start)?;
-        found(Member {
-            key: key.raw,
-            value,
-        });
-        at = space(bytes, behind);
-        match bytes.get(at) {
-            Some(b',') => at = space(bytes, at + 1),
-            Some(b'}') => return Ok(Cut::Whole(at + 1)),
-            Some(_) => return Err(Fault::Syntax(at)),
-            None => return Err(Fault::Unfinished),
-        }
-    }
-}
-
-/// Shows the members of an object that was cut before, up to the first fault.
-///
-/// Nothing is shown where the bytes are no object: nested parts of a record are optional.
-#[inline]
-pub fn members<'a>(object_bytes: &'a [u8], found: impl FnMut(Member<'a>)) {
-    if object_bytes.first() == Some(&b'{') {
-        // What comes before the damage is still true, so a fault only ends the listing.
-        let _ = object(object_bytes, 0, |_| false, found);
-    }
 }
 
 /// The value that starts at `at`, and the offset behind it.
@@ -224,7 +141,7 @@ pub fn space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 #[inline]
-fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
+pub(super) fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
     match bytes.get(at) {
         Some(found) if *found == wanted => Ok(()),
         Some(_) => Err(Fault::Syntax(at)),
@@ -233,8 +150,8 @@ fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
 }
 
 /// The string whose first byte behind the quote is at `start`, and the offset behind its closing quote.
-#[inline]
-fn string(bytes: &[u8], start: usize) -> Result<(Text<'_>, usize), Fault> {
+#[inline(always)]
+pub(super) fn string(bytes: &[u8], start: usize) -> Result<(Text<'_>, usize), Fault> {
     let quote = u8x16::splat(b'"');
     let backslash = u8x16::splat(b'\\');
     let mut escaped = false;

@@ -6,7 +6,7 @@ pub mod cloudtrail;
 
 use serde_json::Value;
 
-use crate::evidence::scan::Member;
+use crate::evidence::members::Member;
 use crate::event::{Event, Reject};
 
 /// A log format.

@@ -48,16 +48,13 @@ impl Episode<'_> {
         })
     }
 
-    /// For each sensitive class the weightiest new action, the most telling class first.
-    ///
-    /// Where anything succeeded, only what succeeded leads: a refused attempt changed nothing.
-    pub(super) fn leads(&self, points: impl Fn(&Lead) -> i32) -> Vec<Lead> {
-        let effective = self.took_effect();
+    /// For each sensitive class the weightiest new action that took effect, or that did not; the
+    /// most telling class first.
+    pub(super) fn leads(&self, effective: bool, points: impl Fn(&Lead) -> i32) -> Vec<Lead> {
         let mut leads: Vec<Lead> = Vec::new();
         for departure in self.steps_into() {
             let weight = self.case.action(&departure.row).meaning.weight;
-            let counts = departure.row.outcome.took_effect() || !effective;
-            if !counts
+            if departure.row.outcome.took_effect() != effective
                 || !departure.steps.has(Steps::ACTION)
                 || !is_sensitive(departure.class, weight)
             {
@@ -128,9 +125,18 @@ impl Episode<'_> {
         numbers.map(Interface::from_number).collect()
     }
 
-    /// New actions in the order of first use.
-    pub(super) fn new_actions(&self) -> Vec<u32> {
-        self.new_things(Steps::ACTION, |row| row.action)
+    /// New actions in the order of first use: those that took effect, or those that only failed.
+    pub(super) fn new_actions(&self, effective: bool) -> Vec<u32> {
+        let all = self.new_things(Steps::ACTION, |row| row.action);
+        let worked: Vec<u32> = self
+            .departures
+            .iter()
+            .filter(|d| d.steps.has(Steps::ACTION) && d.row.outcome.took_effect())
+            .map(|d| d.row.action)
+            .collect();
+        all.into_iter()
+            .filter(|action| worked.contains(action) == effective)
+            .collect()
     }
 
     /// Most different actions, among those that `counts`, within any span of this length.

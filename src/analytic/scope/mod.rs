@@ -175,12 +175,13 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
     };
     let networks = episode.new_networks();
     let networks: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
-    let actions: Vec<String> = episode
-        .new_actions()
-        .iter()
-        .map(|n| &case.actions[*n as usize])
-        .map(|action| format!("{}:{}", case.service_name(action.service), action.name))
-        .collect();
+    let actions = |effective| -> Vec<String> {
+        let numbers = episode.new_actions(effective).into_iter();
+        let actions = numbers.map(|n| &case.actions[n as usize]);
+        actions
+            .map(|action| format!("{}:{}", case.service_name(action.service), action.name))
+            .collect()
+    };
     let services = episode.new_things(Steps::SERVICE, |row| case.action(row).service);
     let interfaces: Vec<&str> = episode.new_interfaces().iter().map(|i| i.name()).collect();
     json!({
@@ -197,7 +198,8 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
         },
         "first_uses": {
             "services": strings(services, &case.services),
-            "actions": actions,
+            "actions": actions(true),
+            "failed_actions": actions(false),
             "regions": strings(episode.new_regions(), &case.regions),
             "accounts": strings(episode.new_accounts(), &case.accounts),
             "networks": networks,

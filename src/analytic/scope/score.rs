@@ -53,19 +53,23 @@ struct Sheet<'a> {
 
 /// The reasons, in the order they were weighed, and the actions that led.
 pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>, Vec<Lead>) {
-    let leads = episode.leads(|lead| scales.points(episode, lead));
+    let points = |lead: &Lead| scales.points(episode, lead);
+    let worked = episode.leads(true, points);
+    let failed = episode.leads(false, points);
     let mut sheet = Sheet {
         episode,
         scales,
         reasons: Vec::new(),
     };
-    sheet.classes(&leads);
+    sheet.classes(&worked, &failed);
     sheet.services();
     sheet.surroundings();
+    let novel = sheet.sum();
     sheet.manner();
     sheet.attempts();
-    sheet.peers(&leads);
-    sheet.maturity();
+    sheet.peers(&worked);
+    sheet.maturity(novel);
+    let leads = if episode.took_effect() { worked } else { failed };
     (sheet.reasons, leads)
 }
 
@@ -90,23 +94,40 @@ impl Sheet<'_> {
         }
     }
 
+    fn sum(&self) -> i32 {
+        self.reasons.iter().map(|reason| reason.points).sum()
+    }
+
     /// The heart of the matter: sensitive classes that the identity steps into.
-    fn classes(&mut self, leads: &[Lead]) {
-        // Attempts show what was wanted; many of them are no more wanted than one.
-        let counted = if self.episode.took_effect() { leads.len() } else { 1 };
-        for (place, lead) in leads.iter().take(counted).enumerate() {
-            let mut points = self.scales.points(self.episode, lead);
-            if place > 0 {
-                points = points * self.scales.settings.further_class_percent / 100;
+    fn classes(&mut self, worked: &[Lead], failed: &[Lead]) {
+        let settings = self.scales.settings;
+        for (place, lead) in worked.iter().enumerate() {
+            let percent = if place > 0 { settings.further_class_percent } else { 100 };
+            self.class(lead, percent, "");
+        }
+        // Attempts show what was wanted; many of them are no more wanted than the weightiest.
+        if let Some(lead) = failed.first() {
+            if self.episode.took_effect() {
+                self.class(lead, settings.attempted_percent, "attempted_");
+            } else {
+                self.class(lead, 100, "");
             }
-            let (peers, users) = self.scales.peers.using(self.episode.portrait, lead.action);
-            let detail = words::lead(self.episode, lead, peers, users);
-            self.add(words::lead_code(self.episode.case, lead), points, detail);
         }
         if self.episode.portrait.is_new() {
             let detail = "no event of this identity before the window".to_owned();
-            self.add("new_identity", self.scales.settings.new_identity, detail);
+            self.add("new_identity", settings.new_identity, detail);
         }
+    }
+
+    fn class(&mut self, lead: &Lead, percent: i32, prefix: &str) {
+        let points = self.scales.points(self.episode, lead) * percent / 100;
+        let (peers, users) = self.scales.peers.using(self.episode.portrait, lead.action);
+        let mut detail = words::lead(self.episode, lead, peers, users);
+        if !prefix.is_empty() {
+            detail.push_str("; it failed");
+        }
+        let code = words::lead_code(self.episode.case, lead);
+        self.add(format!("{prefix}{code}"), points, detail);
     }
 
     fn services(&mut self) {
@@ -229,7 +250,7 @@ impl Sheet<'_> {
             return;
         }
         let settings = self.scales.settings;
-        let sum: i32 = self.reasons.iter().map(|reason| reason.points).sum();
+        let sum = self.sum();
         let left = (sum * settings.attempts_percent / 100).min(settings.attempts_most);
         self.add("attempts_only", left - sum, "no call outside the scope succeeded".to_owned());
     }
@@ -256,13 +277,15 @@ impl Sheet<'_> {
         }
     }
 
-    /// What weakens the judgement.
-    fn maturity(&mut self) {
+    /// What weakens the judgement of what is new; `novel` is what that weighs.
+    fn maturity(&mut self, novel: i32) {
         let settings = self.scales.settings;
         let portrait = self.episode.portrait;
+        let novel = novel.min(self.sum()).max(0);
         let days = self.scales.evidence_days;
-        let days_known = i64::try_from(days).unwrap_or(i64::MAX);
-        let points = share(settings.immature_evidence, days_known, settings.mature_days);
+        let known = i64::try_from(days).unwrap_or(i64::MAX);
+        let most = -novel * settings.immature_percent / 100;
+        let points = share(most, known, settings.mature_days);
         let detail = format!(
             "the evidence before the window covers {}; {} are mature",
             words::count(days, "day"),
@@ -271,8 +294,13 @@ impl Sheet<'_> {
         self.add("immature_evidence", points, detail);
         if !portrait.is_new() {
             let events = i64::try_from(portrait.past_events).unwrap_or(i64::MAX);
-            let points = share(settings.thin_history, events, settings.mature_events);
-            let detail = format!("the identity's history is {events} events; {} are mature", settings.mature_events);
+            let most = -novel * settings.thin_percent / 100;
+            let points = share(most, events, settings.mature_events);
+            let detail = format!(
+                "the identity's history is {}; {} are mature",
+                words::count(portrait.past_events, "event"),
+                settings.mature_events
+            );
             self.add("thin_history", points, detail);
         }
         if self.episode.case.identities[portrait.identity as usize].kind == Kind::Service {

@@ -57,7 +57,7 @@ settings! {
         /// Points when the weightiest action is common among the peers.
         common_among_peers: i32 = -15,
         /// Minutes within which refused attempts make a burst.
-        denied_minutes: i64 = 10,
+        denied_minutes: i64 = 60,
         /// Different actions refused within those minutes that make a burst.
         denied_actions: usize = 5,
         /// Points for a burst of refused attempts.
@@ -65,7 +65,9 @@ settings! {
         /// Different actions refused within those minutes that make a storm.
         denied_many: usize = 20,
         /// Points for a storm of refused attempts, in place of those for a burst.
-        denied_storm: i32 = 20,
+        denied_storm: i32 = 25,
+        /// Percent of its points that the weightiest refused or failed class adds where others succeeded.
+        attempted_percent: i32 = 40,
         /// Percent of the points that remain when no call outside the scope succeeded.
         attempts_percent: i32 = 50,
         /// Most points for an episode of attempts alone.
@@ -82,12 +84,14 @@ settings! {
         harvest: i32 = 12,
         /// Days with events before the window that a mature baseline needs.
         mature_days: i64 = 14,
-        /// Points when the evidence begins with the window; fewer the nearer it is to mature.
-        immature_evidence: i32 = -30,
+        /// Percent of the points for what is new that are taken off when the evidence begins with the
+        /// window; fewer the nearer it is to mature.
+        immature_percent: i32 = 70,
         /// Events of an identity before the window that a mature baseline needs.
         mature_events: i64 = 30,
-        /// Points when an identity has a single event before the window; fewer the nearer it is to mature.
-        thin_history: i32 = -12,
+        /// Percent of the points for what is new that are taken off when an identity has hardly any
+        /// events before the window; fewer the nearer it is to mature.
+        thin_percent: i32 = 25,
         /// Points when the identity is a service of the provider.
         provider_service: i32 = -30,
     }

@@ -83,19 +83,24 @@ pub(super) fn title(episode: &Episode<'_>, leads: &[Lead]) -> String {
     if episode.is_context_only() {
         return format!("{who} {}", context(episode));
     }
-    let names = action_names(case, leads, &episode.new_actions());
+    let failed = action_names(case, leads, &episode.new_actions(false));
     if !episode.took_effect() {
-        let tried = names.len().max(1) as u64;
         return format!(
             "{who} tried {} outside its scope and failed: {}",
-            count(tried, "action"),
-            list_or(&names, || services(episode))
+            count(failed.len().max(1) as u64, "action"),
+            list_or(&failed, || services(episode))
         );
     }
-    match leads.first() {
+    let names = action_names(case, leads, &episode.new_actions(true));
+    let mut title = match leads.first() {
         Some(lead) => format!("{who} {}: {}", deed(case, lead), list(&names)),
         None => format!("{who} used a service for the first time: {}", services(episode)),
+    };
+    if failed.len() > 1 {
+        let tried = count(failed.len() as u64, "other action");
+        title.push_str(&format!("; tried {tried} and failed"));
     }
+    title
 }
 
 /// What the leading action is, as a deed.
@@ -154,7 +159,8 @@ fn services(episode: &Episode<'_>) -> String {
 
 /// The leading actions first, then the other new ones.
 fn action_names<'a>(case: &'a Case, leads: &[Lead], actions: &[u32]) -> Vec<&'a str> {
-    let mut order: Vec<u32> = leads.iter().map(|lead| lead.action).collect();
+    let led = leads.iter().map(|lead| lead.action);
+    let mut order: Vec<u32> = led.filter(|action| actions.contains(action)).collect();
     let mut rest: Vec<u32> = actions.to_vec();
     rest.sort_by_key(|a| std::cmp::Reverse(case.actions[*a as usize].meaning.weight));
     for action in rest {

@@ -4,9 +4,12 @@ pub(crate) mod target;
 mod who;
 
 use crate::event::{Event, EventKey, Outcome, Reject};
-use crate::evidence::scan::{Json, Member, Text};
+use crate::evidence::keys::Key;
+use crate::evidence::members::{Member, value_of};
+use crate::evidence::scan::{Json, Text};
 use crate::interface::Interface;
 use crate::time;
+use who::Claims;
 
 /// The members of a record that an event is made of.
 #[derive(Default)]
@@ -25,7 +28,7 @@ pub(crate) struct Fields<'a> {
     error_message: Text<'a>,
     recipient: Text<'a>,
     event_type: Text<'a>,
-    identity: Option<Json<'a>>,
+    claims: Claims<'a>,
     response: Option<Json<'a>>,
     read_only: Option<bool>,
     from_console: bool,
@@ -46,27 +49,26 @@ impl<'a> Fields<'a> {
     fn take(&mut self, member: &Member<'a>) {
         let text = || member.value.text().unwrap_or_default();
         match member.key {
-            b"eventVersion" => self.version = true,
-            b"eventTime" => self.event_time = member.value.text(),
-            b"@timestamp" => self.timestamp = member.value.text(),
-            b"eventSource" => self.event_source = member.value.text(),
-            b"eventName" => self.event_name = Some(member.value),
-            b"eventID" => self.event_id = text(),
-            b"sharedEventID" => self.shared_event_id = text(),
-            b"awsRegion" => self.region = text(),
-            b"sourceIPAddress" => self.source = text(),
-            b"userAgent" => self.agent = text(),
-            b"errorCode" => self.error_code = text(),
-            b"errorMessage" => self.error_message = text(),
-            b"recipientAccountId" => self.recipient = text(),
-            b"eventType" => self.event_type = text(),
-            b"userIdentity" => self.identity = Some(member.value),
-            b"responseElements" => self.response = Some(member.value),
-            b"readOnly" => self.read_only = member.value.truth(),
-            b"sessionCredentialFromConsole" => {
+            Key::EventVersion => self.version = true,
+            Key::EventTime => self.event_time = member.value.text(),
+            Key::Timestamp => self.timestamp = member.value.text(),
+            Key::EventSource => self.event_source = member.value.text(),
+            Key::EventName => self.event_name = Some(member.value),
+            Key::EventId => self.event_id = text(),
+            Key::SharedEventId => self.shared_event_id = text(),
+            Key::AwsRegion => self.region = text(),
+            Key::SourceIpAddress => self.source = text(),
+            Key::UserAgent => self.agent = text(),
+            Key::ErrorCode => self.error_code = text(),
+            Key::ErrorMessage => self.error_message = text(),
+            Key::RecipientAccountId => self.recipient = text(),
+            Key::EventType => self.event_type = text(),
+            Key::ResponseElements => self.response = Some(member.value),
+            Key::ReadOnly => self.read_only = member.value.truth(),
+            Key::SessionCredentialFromConsole => {
                 self.from_console = member.value.truth() == Some(true);
             }
-            _ => {}
+            _ => self.claims.take(member),
         }
     }
 
@@ -76,8 +78,8 @@ impl<'a> Fields<'a> {
         let source = self.event_source.is_some();
         let named = self.event_name.is_some() || self.event_time.is_some();
         (source && named)
-            || (self.version && (named || source || self.identity.is_some()))
-            || (self.event_name.is_some() && self.identity.is_some())
+            || (self.version && (named || source || self.claims.is_any()))
+            || (self.event_name.is_some() && self.claims.is_any())
     }
 
     /// The event that the record tells of.
@@ -91,7 +93,7 @@ impl<'a> Fields<'a> {
         if service.is_empty() {
             return Err(Reject::Service);
         }
-        let identity = who::read(self.identity, self.source);
+        let identity = self.claims.identity(self.source);
         let account = if self.recipient.is_empty() {
             identity.who.map_or(Text::default(), |who| who.account)
         } else {
@@ -201,7 +203,6 @@ fn is_denial(code: &[u8]) -> bool {
         || matches!(
             code,
             b"AuthFailure"
-                | b"OptInRequired"
                 | b"AuthorizationError"
                 | b"InsufficientPrivilegesException"
                 | b"InvalidClientTokenId"
@@ -239,8 +240,8 @@ fn without_date(action: Text<'_>) -> Text<'_> {
 
 /// Whether the object is a digest file: hashes of log files, delivered beside them.
 pub(crate) fn is_digest(members: &[Member<'_>]) -> bool {
-    let has = |key: &[u8]| members.iter().any(|member| member.key == key);
-    has(b"digestStartTime") && has(b"digestEndTime")
+    value_of(members, Key::DigestStartTime).is_some()
+        && value_of(members, Key::DigestEndTime).is_some()
 }
 
 #[cfg(test)]

@@ -1,16 +1,26 @@
 //! Records of every shape, written by hand after real ones, against the event they must become.
 
 use super::*;
-use crate::evidence::scan;
+use crate::evidence::records::{self, Layout, Place, Sink, Taken};
 use crate::format::{Record, read};
 use crate::identity::Kind;
 
+/// Takes one record and hands it on.
+struct One<F>(F);
+
+impl<F: FnMut(Record<'_>)> Sink for One<F> {
+    fn take(&mut self, _: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
+        self.0(read(members, bytes));
+        Taken::Event
+    }
+}
+
 /// Reads a record and hands the outcome on; the buffer lives only as long.
 fn with<T>(json: &str, look: impl Fn(Record<'_>) -> T) -> T {
-    let mut members = Vec::new();
-    let cut = scan::object(json.as_bytes(), 0, |_| false, |m| members.push(m));
-    assert_eq!(cut, Ok(scan::Cut::Whole(json.len())));
-    look(read(&members, json.as_bytes()))
+    let mut seen = None;
+    let mut one = One(|record: Record<'_>| seen = Some(look(record)));
+    records::read(json.as_bytes(), Layout::Values, Place::WHOLE, &mut one);
+    seen.expect("one record")
 }
 
 /// The event of a record with this identity and these other members.

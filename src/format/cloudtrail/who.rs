@@ -1,6 +1,8 @@
 //! `userIdentity`: who it was, with which credential, in which session.
 
-use crate::evidence::scan::{self, Json, Text};
+use crate::evidence::keys::Key;
+use crate::evidence::members::Member;
+use crate::evidence::scan::Text;
 use crate::identity::{Kind, Provider, Who};
 
 /// What a record's `userIdentity` tells.
@@ -17,7 +19,8 @@ pub(super) struct Identity<'a> {
 
 /// The members of `userIdentity` and of what is nested in it.
 #[derive(Default)]
-struct Claims<'a> {
+pub(super) struct Claims<'a> {
+    any: bool,
     kind: Text<'a>,
     arn: Text<'a>,
     account: Text<'a>,
@@ -25,7 +28,6 @@ struct Claims<'a> {
     user_name: Text<'a>,
     invoked_by: Text<'a>,
     access_key: Text<'a>,
-    identity_provider: Text<'a>,
     issuer_arn: Text<'a>,
     issuer_account: Text<'a>,
     issuer_name: Text<'a>,
@@ -41,33 +43,6 @@ const SSO_ROLE: &[u8] = b"AWSReservedSSO_";
 /// Roles that only a service of AWS may take on.
 const SERVICE_ROLE: &[u8] = b"AWSServiceRoleFor";
 
-/// Reads `userIdentity`; `source` stands in for the name of a service that gives none.
-pub(super) fn read<'a>(identity: Option<Json<'a>>, source: Text<'a>) -> Identity<'a> {
-    let Some(object) = identity.and_then(Json::object) else {
-        return Identity::default();
-    };
-    let claims = Claims::of(object);
-    let service = claims.acting_service();
-    let mut found = Identity {
-        credential: claims.access_key,
-        by_console: claims.invoked_by.raw == b"signin.amazonaws.com",
-        ..Identity::default()
-    };
-    if let Some(who) = claims.who(source, &mut found) {
-        found.who = Some(match service {
-            Some(via) if who.kind != Kind::Service => Who {
-                kind: Kind::Service,
-                via: Some(via),
-                ..who
-            },
-            _ => who,
-        });
-    } else if let Some(service) = service {
-        found.who = Some(claims.service(service));
-    }
-    found
-}
-
 /// Puts an identity that names no account of its own into the account of the event.
 pub(super) fn in_account<'a>(who: Who<'a>, account: Text<'a>) -> Who<'a> {
     if who.account.is_empty() {
@@ -78,50 +53,54 @@ pub(super) fn in_account<'a>(who: Who<'a>, account: Text<'a>) -> Who<'a> {
 }
 
 impl<'a> Claims<'a> {
-    fn of(object: &'a [u8]) -> Self {
-        let mut claims = Self::default();
-        scan::members(object, |member| {
-            let text = || member.value.text().unwrap_or_default();
-            match member.key {
-                b"type" => claims.kind = text(),
-                b"arn" => claims.arn = text(),
-                b"accountId" => claims.account = text(),
-                b"principalId" => claims.principal = text(),
-                b"userName" => claims.user_name = text(),
-                b"invokedBy" => claims.invoked_by = text(),
-                b"accessKeyId" => claims.access_key = text(),
-                b"identityProvider" => claims.identity_provider = text(),
-                b"sessionContext" => claims.read_context(member.value),
-                b"onBehalfOf" => claims.read_on_behalf_of(member.value),
-                _ => {}
-            }
-        });
-        claims
+    /// Keeps a member that matters.
+    #[inline]
+    pub(super) fn take(&mut self, member: &Member<'a>) {
+        let text = member.value.text().unwrap_or_default();
+        let place = match member.key {
+            Key::IdentityType => &mut self.kind,
+            Key::IdentityArn => &mut self.arn,
+            Key::IdentityAccount => &mut self.account,
+            Key::PrincipalId => &mut self.principal,
+            Key::IdentityUserName => &mut self.user_name,
+            Key::InvokedBy => &mut self.invoked_by,
+            Key::AccessKeyId => &mut self.access_key,
+            Key::IssuerArn => &mut self.issuer_arn,
+            Key::IssuerAccount => &mut self.issuer_account,
+            Key::IssuerUserName => &mut self.issuer_name,
+            Key::OnBehalfOfUser => &mut self.on_behalf_of,
+            _ => return,
+        };
+        *place = text;
+        self.any = true;
     }
 
-    fn read_context(&mut self, context: Json<'a>) {
-        scan::members(context.object().unwrap_or_default(), |member| {
-            if member.key != b"sessionIssuer" {
-                return;
-            }
-            scan::members(member.value.object().unwrap_or_default(), |member| {
-                let text = || member.value.text().unwrap_or_default();
-                match member.key {
-                    b"arn" => self.issuer_arn = text(),
-                    b"accountId" => self.issuer_account = text(),
-                    b"userName" => self.issuer_name = text(),
-                    _ => {}
-                }
+    /// Whether anything is claimed at all.
+    pub(super) fn is_any(&self) -> bool {
+        self.any
+    }
+
+    /// Who it was; `source` stands in for the name of a service that gives none.
+    pub(super) fn identity(&self, source: Text<'a>) -> Identity<'a> {
+        let service = self.acting_service();
+        let mut found = Identity {
+            credential: self.access_key,
+            by_console: self.invoked_by.raw == b"signin.amazonaws.com",
+            ..Identity::default()
+        };
+        if let Some(who) = self.who(source, &mut found) {
+            found.who = Some(match service {
+                Some(via) if who.kind != Kind::Service => Who {
+                    kind: Kind::Service,
+                    via: Some(via),
+                    ..who
+                },
+                _ => who,
             });
-        });
-    }
-
-    fn read_on_behalf_of(&mut self, person: Json<'a>) {
-        scan::members(person.object().unwrap_or_default(), |member| {
-            if member.key == b"userId" {
-                self.on_behalf_of = member.value.text().unwrap_or_default();
-            }
-        });
+        } else if let Some(service) = service {
+            found.who = Some(self.service(service));
+        }
+        found
     }
 
     /// The service that made the call in the name of the identity.
