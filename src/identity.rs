@@ -111,17 +111,20 @@ impl SessionName {
         if name.is_empty() {
             return Self::None;
         }
-        let hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
         if let Some(rest) = name.strip_prefix(b"i-")
             && rest.len() >= 8
-            && hex(rest)
+            && rest.iter().all(u8::is_ascii_hexdigit)
         {
             return Self::Instance;
         }
-        if name.contains(&b'@') {
+        let (mut digits, mut person) = (0, false);
+        for byte in name {
+            digits += usize::from(byte.is_ascii_digit());
+            person |= *byte == b'@';
+        }
+        if person {
             return Self::Person;
         }
-        let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
         if digits >= 4 || digits * 2 >= name.len() {
             return Self::Counted;
         }

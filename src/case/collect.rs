@@ -67,7 +67,7 @@ impl Collector {
         let identity = event.who.map_or(Row::NOBODY, |who| self.identity(&who));
         let (agent, new) = self.agents.number([event.agent]);
         if new {
-            let interface = Interface::of(&self.agents.key(agent)[0]);
+            let interface = Interface::of(&event.agent.decode());
             self.interfaces.push(interface);
         }
         let row = Row {
@@ -100,9 +100,9 @@ impl Collector {
 
     fn identity(&mut self, who: &Who<'_>) -> u32 {
         let (number, new) = self.identities.number([
-            Text::plain(who.provider.name().as_bytes()),
+            Text::new(who.provider.name().as_bytes()),
             who.account,
-            Text::plain(who.realm.as_bytes()),
+            Text::new(who.realm.as_bytes()),
             who.subject,
             who.via.unwrap_or_default(),
         ]);

@@ -1,95 +1,137 @@
 //! Names held once: each worker numbers what it meets, and the numbers of all workers become
 //! one numbering by the order of the texts, so that it never depends on who met what first.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::evidence::scan::Text;
 
-/// A numbering of keys made of `N` texts.
+/// A numbering of keys made of `N` texts, each as it stands in the file. Two spellings of one text
+/// have two numbers here and become one when all workers' names are merged.
 pub(super) struct Names<const N: usize> {
     numbers: HashTable<u32>,
-    keys: Vec<[Box<str>; N]>,
+    /// The bytes of all keys behind each other.
+    bytes: Vec<u8>,
+    /// Where each part of each key ends; it begins where the one before it ends.
+    ends: Vec<[u32; N]>,
     hasher: DefaultHashBuilder,
+    /// What was asked for last: files repeat themselves from record to record.
+    last: u32,
 }
 
 impl<const N: usize> Names<N> {
     pub(super) fn new() -> Self {
         Self {
             numbers: HashTable::new(),
-            keys: Vec::new(),
+            bytes: Vec::new(),
+            ends: Vec::new(),
             hasher: DefaultHashBuilder::default(),
+            last: u32::MAX,
         }
     }
 
     /// The number of a key, and whether it is new.
     #[inline]
     pub(super) fn number(&mut self, key: [Text<'_>; N]) -> (u32, bool) {
-        let raw = key.map(|text| text.raw);
-        let hash = self.hash(&raw);
-        if let Some(number) = self.find(hash, &raw) {
+        let key = key.map(|text| text.raw);
+        if self.is_key(self.last, &key) {
+            return (self.last, false);
+        }
+        let hash = self.hash(&key);
+        let found = self.numbers.find(hash, |&number| self.is_key(number, &key));
+        if let Some(&number) = found {
+            self.last = number;
             return (number, false);
         }
-        // What is escaped or no UTF-8 is never found under its raw bytes.
-        let decoded = key.map(Text::decode);
-        let texts: [&str; N] = std::array::from_fn(|i| decoded[i].as_ref());
-        self.add(texts)
+        self.last = self.add(hash, &key);
+        (self.last, true)
     }
 
-    fn add(&mut self, texts: [&str; N]) -> (u32, bool) {
-        let hash = self.hash(&texts.map(str::as_bytes));
-        let (keys, hasher) = (&self.keys, &self.hasher);
-        let entry = self.numbers.entry(
-            hash,
-            |&number| same(&keys[number as usize], &texts.map(str::as_bytes)),
-            |&number| hash_of(hasher, &bytes_of(&keys[number as usize])),
-        );
-        match entry {
-            Entry::Occupied(number) => (*number.get(), false),
-            Entry::Vacant(place) => {
-                let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-                place.insert(number);
-                self.keys.push(texts.map(Box::from));
-                (number, true)
-            }
+    #[cold]
+    fn add(&mut self, hash: u64, key: &[&[u8]; N]) -> u32 {
+        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let ends = key.map(|part| {
+            self.bytes.extend_from_slice(part);
+            // Four gigabytes of distinct names do not fit the memory that rows need.
+            u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
+        });
+        self.ends.push(ends);
+        let rehash = |&number: &u32| {
+            let parts = parts(&self.bytes, &self.ends, number);
+            hash_of(&self.hasher, &parts)
+        };
+        if let Entry::Vacant(place) = self.numbers.entry(hash, |_| false, rehash) {
+            place.insert(number);
         }
+        number
     }
 
-    /// The texts of a key that was numbered here.
-    pub(super) fn key(&self, number: u32) -> &[Box<str>; N] {
-        &self.keys[number as usize]
+    #[inline]
+    fn is_key(&self, number: u32, key: &[&[u8]; N]) -> bool {
+        if number as usize >= self.ends.len() {
+            return false;
+        }
+        let known = parts(&self.bytes, &self.ends, number);
+        known.iter().zip(key).all(|(a, b)| same(a, b))
     }
 
-    fn find(&self, hash: u64, raw: &[&[u8]; N]) -> Option<u32> {
-        let found = self
-            .numbers
-            .find(hash, |&number| same(&self.keys[number as usize], raw));
-        found.copied()
+    #[inline]
+    fn hash(&self, key: &[&[u8]; N]) -> u64 {
+        hash_of(&self.hasher, key)
     }
 
-    fn hash(&self, parts: &[&[u8]; N]) -> u64 {
-        hash_of(&self.hasher, parts)
-    }
-
+    /// The texts of all keys, by number.
     pub(super) fn into_keys(self) -> Vec<[Box<str>; N]> {
-        self.keys
+        let numbers = 0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let parts = numbers.map(|number| parts(&self.bytes, &self.ends, number));
+        parts
+            .map(|parts| parts.map(|raw| Text::new(raw).decode().into()))
+            .collect()
     }
 }
 
-fn same<const N: usize>(key: &[Box<str>; N], parts: &[&[u8]; N]) -> bool {
-    key.iter()
-        .zip(parts)
-        .all(|(text, part)| text.as_bytes() == *part)
+#[inline]
+fn parts<'n, const N: usize>(bytes: &'n [u8], ends: &[[u32; N]], number: u32) -> [&'n [u8]; N] {
+    let mut start = match number {
+        0 => 0,
+        _ => ends[number as usize - 1][N - 1] as usize,
+    };
+    ends[number as usize].map(|end| {
+        let part = &bytes[start..end as usize];
+        start = end as usize;
+        part
+    })
 }
 
-fn bytes_of<const N: usize>(key: &[Box<str>; N]) -> [&[u8]; N] {
-    std::array::from_fn(|i| key[i].as_bytes())
+/// Whether two short texts are equal: two overlapping reads decide up to 32 bytes, without a call.
+#[inline(always)]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    fn ends<const W: usize>(text: &[u8]) -> Option<(&[u8; W], &[u8; W])> {
+        Some((text.first_chunk()?, text.last_chunk()?))
+    }
+    match a.len() {
+        0 => true,
+        1..4 => a == b,
+        4..8 => ends::<4>(a) == ends::<4>(b),
+        8..16 => ends::<8>(a) == ends::<8>(b),
+        16..=32 => ends::<16>(a) == ends::<16>(b),
+        _ => ends::<16>(a) == ends::<16>(b) && a == b,
+    }
 }
 
+#[inline]
 fn hash_of<const N: usize>(hasher: &DefaultHashBuilder, parts: &[&[u8]; N]) -> u64 {
-    hasher.hash_one(parts)
+    let mut hasher = hasher.build_hasher();
+    for part in parts {
+        hasher.write(part);
+        hasher.write_usize(part.len());
+    }
+    hasher.finish()
 }
 
 /// One numbering for all workers: the keys in order, and for each worker what its numbers became.
@@ -114,23 +156,56 @@ pub(super) fn merge<K: Ord>(workers: Vec<Vec<K>>) -> (Vec<K>, Vec<Vec<u32>>) {
 mod tests {
     use super::*;
 
+    fn key<'a>(parts: [&'a str; 2]) -> [Text<'a>; 2] {
+        parts.map(|part| Text::new(part.as_bytes()))
+    }
+
     #[test]
-    fn a_text_has_one_number_however_it_is_written() {
-        let mut names = Names::<1>::new();
-        let escaped = |raw| Text { raw, escaped: true };
-        assert_eq!(names.number([Text::plain(b"a/b")]), (0, true));
-        assert_eq!(names.number([escaped(b"a\\/b")]), (0, false));
-        assert_eq!(names.number([Text::plain(b"\xff")]), (1, true));
-        assert_eq!(names.number([Text::plain(b"\xff")]), (1, false));
-        assert_eq!(names.number([Text::plain(b"")]), (2, true));
+    fn a_key_has_one_number_and_gives_its_texts_back() {
+        let mut names = Names::<2>::new();
+        for round in 0..2 {
+            for n in 0..1000_u32 {
+                let text = "x".repeat(n as usize % 70) + &n.to_string();
+                assert_eq!(names.number(key([&text, "b"])), (n, round == 0));
+            }
+        }
+        let keys = names.into_keys();
+        assert_eq!(&*keys[7][0], "xxxxxxx7");
+        assert_eq!(&*keys[999][1], "b");
     }
 
     #[test]
     fn parts_do_not_run_together() {
         let mut names = Names::<2>::new();
-        let key = |a: &'static [u8], b: &'static [u8]| [Text::plain(a), Text::plain(b)];
-        assert_eq!(names.number(key(b"ab", b"c")).0, 0);
-        assert_eq!(names.number(key(b"a", b"bc")).0, 1);
+        assert_eq!(names.number(key(["ab", "c"])).0, 0);
+        assert_eq!(names.number(key(["a", "bc"])).0, 1);
+        assert_eq!(names.number(key(["", "abc"])).0, 2);
+        assert_eq!(names.number(key(["abc", ""])).0, 3);
+        assert_eq!(names.number(key(["", ""])).0, 4);
+    }
+
+    #[test]
+    fn texts_of_every_length_are_told_apart() {
+        for length in 0..80 {
+            let text: Vec<u8> = (0..length).collect();
+            assert!(same(&text, &text.clone()));
+            for at in 0..text.len() {
+                let mut other = text.clone();
+                other[at] ^= 1;
+                assert!(!same(&text, &other), "{length} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_text_merge_into_one() {
+        let mut names = Names::<1>::new();
+        assert_eq!(names.number([Text::new(b"a/b")]), (0, true));
+        assert_eq!(names.number([Text::new(b"a\\/b")]), (1, true));
+        assert_eq!(names.number([Text::new(b"a\\\\/b")]), (2, true));
+        let (keys, maps) = merge(vec![names.into_keys()]);
+        assert_eq!(keys.iter().map(|[k]| &**k).collect::<Vec<_>>(), ["a/b", "a\\/b"]);
+        assert_eq!(maps, [[0, 0, 1]]);
     }
 
     #[test]

@@ -125,13 +125,18 @@ fn layout(head: &[u8]) -> Layout {
     }
     let mut whole = 0;
     let mut seen = 0;
-    let lines = head.split_inclusive(|byte| *byte == b'\n');
-    for line in lines.filter(|line| line.ends_with(b"\n")).take(4) {
-        let line = line.trim_ascii();
+    let mut start = 0;
+    // Only lines that are seen whole can tell.
+    for end in memchr::memchr_iter(b'\n', head) {
+        let line = head[start..end].trim_ascii();
+        start = end + 1;
         if line.is_empty() {
             continue;
         }
         seen += 1;
+        if seen > 4 {
+            break;
+        }
         let inner = line.get(1..).unwrap_or_default().trim_ascii_start();
         if line.starts_with(b"{") && line.ends_with(b"}") && inner.starts_with(b"\"") {
             whole += 1;

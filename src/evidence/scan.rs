@@ -63,28 +63,23 @@ impl<'a> Json<'a> {
 pub struct Text<'a> {
     /// The bytes between the quotes.
     pub raw: &'a [u8],
-    /// Whether a backslash occurs in them.
-    pub escaped: bool,
 }
 
 impl<'a> Text<'a> {
-    /// A text that needs no decoding.
-    pub const fn plain(raw: &'a [u8]) -> Self {
-        Self {
-            raw,
-            escaped: false,
-        }
+    /// The text between these quotes.
+    pub const fn new(raw: &'a [u8]) -> Self {
+        Self { raw }
     }
 
     /// Whether nothing is there.
-    pub fn is_empty(self) -> bool {
+    pub const fn is_empty(self) -> bool {
         self.raw.is_empty()
     }
 
     /// The text itself. Escapes are resolved; bytes that are no UTF-8 and
     /// escapes that are no JSON become U+FFFD or stay as they are.
     pub fn decode(self) -> Cow<'a, str> {
-        if self.escaped {
+        if memchr::memchr(b'\\', self.raw).is_some() {
             let quoted = [b"\"", self.raw, b"\""].concat();
             if let Ok(text) = serde_json::from_slice::<String>(&quoted) {
                 return Cow::Owned(text);
@@ -152,39 +147,38 @@ pub(super) fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
 /// The string whose first byte behind the quote is at `start`, and the offset behind its closing quote.
 #[inline(always)]
 pub(super) fn string(bytes: &[u8], start: usize) -> Result<(Text<'_>, usize), Fault> {
-    let quote = u8x16::splat(b'"');
-    let backslash = u8x16::splat(b'\\');
-    let mut escaped = false;
     let mut at = start;
-    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        let block = u8x16::new(*block);
-        let hits = (block.simd_eq(quote) | block.simd_eq(backslash)).to_bitmask();
+    // Most strings end within the first 32 bytes: one step decides, and the branch is well predicted.
+    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
+        let (halves, _) = block.as_chunks::<16>();
+        let hits = ends(halves[0]) | ends(halves[1]) << 16;
         if hits == 0 {
-            at += 16;
+            at += 32;
             continue;
         }
         at += hits.trailing_zeros() as usize;
         if bytes[at] == b'"' {
-            let raw = &bytes[start..at];
-            return Ok((Text { raw, escaped }, at + 1));
+            return Ok((Text::new(&bytes[start..at]), at + 1));
         }
-        escaped = true;
         at += 2;
     }
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'"' => {
-                let raw = &bytes[start..at];
-                return Ok((Text { raw, escaped }, at + 1));
-            }
-            b'\\' => {
-                escaped = true;
-                at += 2;
-            }
+            b'"' => return Ok((Text::new(&bytes[start..at]), at + 1)),
+            b'\\' => at += 2,
             _ => at += 1,
         }
     }
     Err(Fault::Unfinished)
+}
+
+/// Where quotes and backslashes stand, a bit each.
+#[inline(always)]
+fn ends(block: [u8; 16]) -> u32 {
+    let block = u8x16::new(block);
+    let quotes = block.simd_eq(u8x16::splat(b'"'));
+    let backslashes = block.simd_eq(u8x16::splat(b'\\'));
+    (quotes | backslashes).to_bitmask()
 }
 
 /// The offset behind the object or array that opens at `at`.

@@ -106,13 +106,12 @@ impl<'a> Fields<'a> {
             time_text,
             key: self.key(bytes),
             event_id: self.event_id,
-            service: Text {
-                raw: service
+            service: Text::new(
+                service
                     .raw
                     .strip_suffix(b".amazonaws.com")
                     .unwrap_or(service.raw),
-                ..service
-            },
+            ),
             action: without_date(action),
             region: self.region,
             account,
@@ -232,10 +231,7 @@ fn without_date(action: Text<'_>) -> Text<'_> {
         }
         _ => raw,
     };
-    Text {
-        raw: if cut.is_empty() { raw } else { cut },
-        ..action
-    }
+    Text::new(if cut.is_empty() { raw } else { cut })
 }
 
 /// Whether the object is a digest file: hashes of log files, delivered beside them.

@@ -172,7 +172,7 @@ fn api_dates_are_no_part_of_the_action() {
         ("20150331", "20150331"),
         ("v2", "v2"),
     ] {
-        assert_eq!(without_date(Text::plain(name.as_bytes())).decode(), action);
+        assert_eq!(without_date(Text::new(name.as_bytes())).decode(), action);
     }
 }
 

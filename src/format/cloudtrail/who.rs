@@ -117,7 +117,7 @@ impl<'a> Claims<'a> {
                 let by = self.acting_service().unwrap_or(source);
                 (!by.is_empty()).then(|| self.service(by))
             }
-            b"Root" => Some(self.subject(Kind::Root, "", Text::plain(b"root"))),
+            b"Root" => Some(self.subject(Kind::Root, "", Text::new(b"root"))),
             b"IAMUser" => self.user(),
             b"AssumedRole" | b"Role" => self.role(found),
             b"FederatedUser" => self.federated_user(),
@@ -195,25 +195,32 @@ impl<'a> Claims<'a> {
     /// `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`, or what the session's issuer and
     /// the principal id (`AROA…:SESSION`) say where the ARN is missing or cut.
     fn role_and_session(&self) -> (Text<'a>, Text<'a>) {
-        let (mut role, mut session) = (Text::default(), Text::default());
-        if let Some(rest) = after(self.arn, b":assumed-role/") {
-            let slash = memchr::memchr(b'/', rest.raw).unwrap_or(rest.raw.len());
-            role = part(rest, ..slash);
-            session = part(rest, (slash + 1).min(rest.raw.len())..);
-        } else if let Some(rest) = after(self.arn, b":role/") {
-            role = last_part(rest);
-        }
-        if !self.issuer_name.is_empty() {
-            role = self.issuer_name;
-        } else if let Some(rest) = after(self.issuer_arn, b":role/") {
-            role = last_part(rest);
-        }
-        if session.is_empty()
-            && let Some(colon) = memchr::memchr(b':', self.principal.raw)
-        {
-            session = part(self.principal, colon + 1..);
+        let mut role = self.issuer_name;
+        let mut session = match memchr::memchr(b':', self.principal.raw) {
+            Some(colon) => part(self.principal, colon + 1..),
+            None => Text::default(),
+        };
+        if role.is_empty() || session.is_empty() {
+            let (arn_role, arn_session) = self.arn_role_and_session();
+            role = first_of([role, arn_role]);
+            session = first_of([session, arn_session]);
         }
         (role, session)
+    }
+
+    fn arn_role_and_session(&self) -> (Text<'a>, Text<'a>) {
+        if let Some(rest) = after(self.issuer_arn, b":role/") {
+            let role = last_part(rest);
+            let session = after(self.arn, b":assumed-role/").map_or(Text::default(), last_part);
+            return (role, session);
+        }
+        if let Some(rest) = after(self.arn, b":assumed-role/") {
+            let slash = memchr::memchr(b'/', rest.raw).unwrap_or(rest.raw.len());
+            let behind = (slash + 1).min(rest.raw.len());
+            return (part(rest, ..slash), part(rest, behind..));
+        }
+        let role = after(self.arn, b":role/").map_or(Text::default(), last_part);
+        (role, Text::default())
     }
 
     fn federated_user(&self) -> Option<Who<'a>> {
@@ -252,7 +259,7 @@ impl<'a> Claims<'a> {
         if self.account.raw == b"ANONYMOUS_PRINCIPAL" || self.account.raw == b"anonymous" {
             return Some(Who {
                 account: Text::default(),
-                ..self.subject(Kind::Anonymous, "", Text::plain(b"anonymous"))
+                ..self.subject(Kind::Anonymous, "", Text::new(b"anonymous"))
             });
         }
         if !self.arn.is_empty() {
@@ -274,7 +281,7 @@ impl<'a> Claims<'a> {
             return self.federated_user();
         }
         if self.arn.raw.ends_with(b":root") {
-            return Some(self.subject(Kind::Root, "", Text::plain(b"root")));
+            return Some(self.subject(Kind::Root, "", Text::new(b"root")));
         }
         let named = first_of([self.user_name, self.principal]);
         if named.is_empty() || named.raw == HIDDEN || self.acting_service().is_some() {
@@ -299,14 +306,11 @@ fn last_part(text: Text<'_>) -> Text<'_> {
 /// The account in `arn:aws:sts::111122223333:…`.
 fn arn_account(arn: Text<'_>) -> Text<'_> {
     let account = arn.raw.split(|byte| *byte == b':').nth(4);
-    Text::plain(account.unwrap_or_default())
+    Text::new(account.unwrap_or_default())
 }
 
 fn part<'a>(text: Text<'a>, range: impl std::slice::SliceIndex<[u8], Output = [u8]>) -> Text<'a> {
-    Text {
-        raw: &text.raw[range],
-        ..text
-    }
+    Text::new(&text.raw[range])
 }
 
 fn first_of<const N: usize>(texts: [Text<'_>; N]) -> Text<'_> {
