@@ -1,5 +1,7 @@
 //! What an identity normally does: everything it was seen to use before the window.
 
+use std::collections::HashSet;
+
 use crate::case::{Case, Row};
 use crate::catalog::Class;
 use crate::interface::Interface;
@@ -97,7 +99,7 @@ impl Habit {
         self.events = rows.len() as u64;
         self.first = rows.first().map(|row| row.time);
         self.last = rows.last().map(|row| row.time);
-        self.days = active_days(rows);
+        self.days = days(rows).count() as u64;
         for row in rows {
             self.observe(case, row);
         }
@@ -144,26 +146,23 @@ impl Habit {
     }
 }
 
-/// On how many days, in UTC, rows in the order of time happened.
-fn active_days(rows: &[Row]) -> u64 {
-    rows.chunk_by(|a, b| a.time.div_euclid(DAY) == b.time.div_euclid(DAY))
-        .count() as u64
+/// The days, in UTC and counted from 1970, on which rows in the order of time happened.
+fn days(rows: &[Row]) -> impl Iterator<Item = i64> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let day = rest.first()?.time.div_euclid(DAY);
+        rest = &rest[rest.partition_point(|row| row.time.div_euclid(DAY) <= day)..];
+        Some(day)
+    })
 }
 
 /// On how many days, in UTC, anything happened before a moment.
 ///
 /// Two stray events half a year ago make a long span, but no long baseline; days with events do.
 pub fn days_with_events(case: &Case, before: Nanos) -> u64 {
-    let mut days = std::collections::HashSet::new();
-    let mut last = None;
-    for row in case.events().iter().filter(|row| row.time < before) {
-        let day = row.time.div_euclid(DAY);
-        // Most events happen on the day of the one before them.
-        if last != Some(day) {
-            days.insert(day);
-            last = Some(day);
-        }
-    }
+    let past = |rows: &Vec<Row>| rows.partition_point(|row| row.time < before);
+    let groups = case.groups().iter();
+    let days: HashSet<i64> = groups.flat_map(|rows| days(&rows[..past(rows)])).collect();
     days.len() as u64
 }
 

@@ -51,6 +51,8 @@ pub struct Event<'a> {
 pub enum EventKey<'a> {
     /// An id that the provider gave.
     Id(Text<'a>),
+    /// An id that the provider gave to what several accounts may tell.
+    Shared(Text<'a>),
     /// No id: the record's own bytes.
     Bytes(&'a [u8]),
 }

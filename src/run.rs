@@ -121,7 +121,7 @@ fn load(shared: &Shared) -> Result<Loaded, Failure> {
     if let Some(problem) = case.account.problems.first().filter(|_| shared.strict) {
         return Err(Failure::Strict(notes::problem(problem)));
     }
-    if case.events().is_empty() {
+    if case.event_count() == 0 {
         notes::problems(&case.account, shared.quiet);
         return Err(Failure::NoEvents(notes::paths(&shared.paths)));
     }

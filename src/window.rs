@@ -84,12 +84,10 @@ fn anchor(case: &Case, now: Nanos) -> (Nanos, u64) {
     let limit = now.saturating_add(CLOCK_SKEW);
     let mut newest = None;
     let mut future = 0;
-    for row in case.events() {
-        if row.time > limit {
-            future += 1;
-        } else {
-            newest = newest.max(Some(row.time));
-        }
+    for rows in case.groups() {
+        let past = rows.partition_point(|row| row.time <= limit);
+        future += (rows.len() - past) as u64;
+        newest = newest.max(past.checked_sub(1).map(|last| rows[last].time));
     }
     let last = || case.time_span().map_or(now, |(_, last)| last);
     (newest.unwrap_or_else(last), future)

@@ -1,15 +1,14 @@
 //! From what the workers gathered to one case that does not show who gathered what.
 
-use rayon::prelude::*;
-
 use crate::catalog::Catalog;
 use crate::evidence::{Account, Input};
 use crate::format::Format;
 use crate::network::Network;
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
+use super::group::group;
 use super::names::{Names, merge};
-use super::row::{Flags, Row};
+use super::row::Row;
 use super::{Action, Case, Identity, Piece, Place, Source};
 
 /// Puts the case together.
@@ -27,7 +26,7 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         }
         parts.take(collector);
     }
-    let Parts { mut rows, .. } = parts;
+    let rows = std::mem::take(&mut parts.rows);
     let maps = Maps {
         identities: case.name_identities(parts.identities, parts.facts),
         actions: case.name_actions(parts.actions),
@@ -37,15 +36,11 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         errors: plain(parts.errors, &mut case.errors),
         pieces: case.place_pieces(parts.pieces),
     };
-    rows.par_iter_mut()
-        .enumerate()
-        .for_each(|(worker, rows)| rows.iter_mut().for_each(|row| maps.renumber(worker, row)));
-    let mut rows = join(rows);
-    // Unstable is as good: no two rows stand in the same place of the same piece.
-    rows.par_sort_unstable_by_key(|row| (row.identity, row.time, row.piece, row.record));
-    let before = rows.len();
-    drop_duplicates(&mut rows);
-    case.duplicates = (before - rows.len()) as u64;
+    let (rows, duplicates) = group(rows, &maps.identities, case.identities.len(), |worker, row| {
+        maps.renumber(worker, row)
+    });
+    case.rows = rows;
+    case.duplicates = duplicates;
     // Only one format so far, so the duplicates are all its own.
     formats[0] -= case.duplicates;
     case.sources_of_events = Format::ALL
@@ -53,8 +48,6 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         .zip(formats)
         .filter(|(_, events)| *events > 0)
         .collect();
-    case.spans = spans(&rows, case.identities.len());
-    case.rows = rows;
     case
 }
 
@@ -98,16 +91,21 @@ struct Maps {
 }
 
 impl Maps {
-    fn renumber(&self, worker: usize, row: &mut Row) {
-        if row.identity != Row::NOBODY {
-            row.identity = self.identities[worker][row.identity as usize];
+    fn renumber(&self, worker: usize, row: Row) -> Row {
+        let number = |map: &[Vec<u32>], local: u32| map[worker][local as usize];
+        Row {
+            identity: match row.identity {
+                Row::NOBODY => Row::NOBODY,
+                local => number(&self.identities, local),
+            },
+            action: number(&self.actions, row.action),
+            place: number(&self.places, row.place),
+            source: number(&self.sources, row.source),
+            agent: number(&self.agents, row.agent),
+            error: number(&self.errors, row.error),
+            piece: number(&self.pieces, row.piece),
+            ..row
         }
-        row.action = self.actions[worker][row.action as usize];
-        row.place = self.places[worker][row.place as usize];
-        row.source = self.sources[worker][row.source as usize];
-        row.agent = self.agents[worker][row.agent as usize];
-        row.error = self.errors[worker][row.error as usize];
-        row.piece = self.pieces[worker][row.piece as usize];
     }
 }
 
@@ -249,81 +247,4 @@ fn identity([_, account, realm, subject, via]: [Box<str>; 5], facts: IdentityFac
         id,
         name,
     }
-}
-
-/// All rows in one list, taking the largest part as it is.
-fn join(mut parts: Vec<Vec<Row>>) -> Vec<Row> {
-    let total = parts.iter().map(Vec::len).sum::<usize>();
-    parts.sort_by_key(Vec::len);
-    let mut rows = parts.pop().unwrap_or_default();
-    rows.reserve_exact(total - rows.len());
-    for part in parts {
-        rows.extend_from_slice(&part);
-    }
-    rows
-}
-
-/// Drops all but one row of each event.
-///
-/// Copies of one record share identity and time, so they stand in one run of equal keys; what two
-/// accounts tell of one call does not, and there the account of the caller is believed.
-fn drop_duplicates(rows: &mut Vec<Row>) {
-    let mut drop = vec![false; rows.len()];
-    let mut start = 0;
-    for run in rows.chunk_by(|a, b| (a.identity, a.time) == (b.identity, b.time)) {
-        if run.len() > 1 {
-            mark_copies(run, &mut drop[start..start + run.len()]);
-        }
-        start += run.len();
-    }
-    mark_second_hand(rows, &mut drop);
-    let mut dropped = drop.into_iter();
-    rows.retain(|_| !dropped.next().unwrap_or(false));
-}
-
-/// Of rows of one identity and time, marks all but the first of each event. Two calls that share
-/// a made-up id are still two when the action differs.
-fn mark_copies(run: &[Row], drop: &mut [bool]) {
-    let mut order: Vec<usize> = (0..run.len()).collect();
-    order.sort_unstable_by_key(|&i| (run[i].id, run[i].action, i));
-    for pair in order.windows(2) {
-        let (a, b) = (&run[pair[0]], &run[pair[1]]);
-        drop[pair[1]] = (a.id, a.action) == (b.id, b.action);
-    }
-}
-
-/// Marks what another account tells of a call that the caller's own account tells as well.
-fn mark_second_hand(rows: &[Row], drop: &mut [bool]) {
-    let is_second_hand = |row: &Row| row.flags.has(Flags::SECOND_HAND);
-    let mut told: Vec<(u64, u32)> = rows
-        .iter()
-        .filter(|row| is_second_hand(row))
-        .map(|row| (row.id, row.action))
-        .collect();
-    if told.is_empty() {
-        return;
-    }
-    told.sort_unstable();
-    let mut first_hand: Vec<(u64, u32)> = rows
-        .iter()
-        .filter(|row| !is_second_hand(row))
-        .map(|row| (row.id, row.action))
-        .filter(|key| told.binary_search(key).is_ok())
-        .collect();
-    first_hand.sort_unstable();
-    for (row, drop) in rows.iter().zip(drop) {
-        *drop |= is_second_hand(row) && first_hand.binary_search(&(row.id, row.action)).is_ok();
-    }
-}
-
-/// Where each identity's rows lie.
-fn spans(rows: &[Row], identities: usize) -> Vec<std::ops::Range<usize>> {
-    let mut spans = Vec::with_capacity(identities);
-    let mut start = 0;
-    for identity in 0..identities {
-        let length = rows[start..].partition_point(|row| row.identity as usize <= identity);
-        spans.push(start..start + length);
-        start += length;
-    }
-    spans
 }

@@ -73,7 +73,7 @@ impl Collector {
         let row = Row {
             time: event.time,
             id: match event.key {
-                EventKey::Id(id) => xxh3_64(id.raw),
+                EventKey::Id(id) | EventKey::Shared(id) => xxh3_64(id.raw),
                 EventKey::Bytes(bytes) => xxh3_64(bytes),
             },
             credential: hash_or_zero(event.credential),
@@ -93,7 +93,8 @@ impl Collector {
             flags: Flags::default()
                 .with(Flags::READS, event.read_only == Some(true))
                 .with(Flags::WRITES, event.read_only == Some(false))
-                .with(Flags::SECOND_HAND, event.second_hand),
+                .with(Flags::SECOND_HAND, event.second_hand)
+                .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_))),
         };
         self.rows.push(row);
     }

@@ -3,10 +3,10 @@
 
 mod assemble;
 mod collect;
+mod group;
 mod names;
 mod row;
 
-use std::ops::Range;
 use std::path::PathBuf;
 
 pub use row::{Flags, Row};
@@ -22,8 +22,7 @@ use crate::time::Nanos;
 #[derive(Debug, Default)]
 pub struct Case {
     /// All events, each once, by identity and within an identity by time; last those of nobody.
-    rows: Vec<Row>,
-    spans: Vec<Range<usize>>,
+    rows: Vec<Vec<Row>>,
     /// Who acted, in the order of provider, account and name.
     pub identities: Vec<Identity>,
     /// What was called.
@@ -116,26 +115,39 @@ impl Case {
     }
 
     /// The events of an identity, in the order of time.
-    pub fn events_of(&self, identity: usize) -> &[Row] {
-        &self.rows[self.spans[identity].clone()]
+    pub fn events_of(&self, identity: u32) -> &[Row] {
+        &self.rows[identity as usize]
     }
 
     /// The events whose record does not say who acted.
     pub fn events_of_nobody(&self) -> &[Row] {
-        let start = self.spans.last().map_or(0, |span| span.end);
-        &self.rows[start..]
+        self.rows.last().map_or(&[], Vec::as_slice)
     }
 
-    /// All events, by identity.
-    pub fn events(&self) -> &[Row] {
+    /// The events of each identity, and last those of nobody, each in the order of time.
+    pub fn groups(&self) -> &[Vec<Row>] {
         &self.rows
+    }
+
+    /// How many events there are.
+    pub fn event_count(&self) -> u64 {
+        self.rows.iter().map(|rows| rows.len() as u64).sum()
+    }
+
+    /// How many events lie between two moments, the second not included.
+    pub fn events_between(&self, since: Nanos, end: Nanos) -> u64 {
+        let count = |rows: &Vec<Row>| {
+            let before = |time| rows.partition_point(|row| row.time < time);
+            before(end).saturating_sub(before(since)) as u64
+        };
+        self.rows.iter().map(count).sum()
     }
 
     /// The first and the last time an event happened.
     pub fn time_span(&self) -> Option<(Nanos, Nanos)> {
-        let first = self.rows.iter().map(|row| row.time).min()?;
-        let last = self.rows.iter().map(|row| row.time).max()?;
-        Some((first, last))
+        let first = self.rows.iter().filter_map(|rows| rows.first()).map(|row| row.time);
+        let last = self.rows.iter().filter_map(|rows| rows.last()).map(|row| row.time);
+        Some((first.min()?, last.max()?))
     }
 
     /// The action of an event.

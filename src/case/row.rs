@@ -58,6 +58,8 @@ impl Flags {
     pub const WRITES: Self = Self(2);
     /// Another account tells of its own identity's call.
     pub const SECOND_HAND: Self = Self(4);
+    /// Several accounts may tell of the event, under one id.
+    pub const SHARED: Self = Self(8);
 
     /// Whether all of these are set.
     pub const fn has(self, flags: Self) -> bool {

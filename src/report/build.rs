@@ -62,7 +62,6 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
 fn evidence(case: &Case, window: Window) -> view::Evidence {
     let span = case.time_span();
     let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first).max(0));
-    let in_window = case.events().iter().filter(|row| window.holds(row.time));
     let account = &case.account;
     view::Evidence {
         first_event: span.map(|(first, _)| time::format(first)),
@@ -72,9 +71,9 @@ fn evidence(case: &Case, window: Window) -> view::Evidence {
         files: account.files,
         bytes_read: account.bytes_read,
         bytes_inflated: account.bytes_inflated,
-        events: case.events().len() as u64,
+        events: case.event_count(),
         duplicates: case.duplicates,
-        events_in_window: in_window.count() as u64,
+        events_in_window: case.events_between(window.since, window.end),
         sources: case
             .sources_of_events
             .iter()

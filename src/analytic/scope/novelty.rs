@@ -109,7 +109,7 @@ impl Easel {
 /// Compares an identity's window with its past.
 pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Easel) -> Portrait {
     let Easel { habit, used } = easel;
-    let rows = case.events_of(identity as usize);
+    let rows = case.events_of(identity);
     let from = rows.partition_point(|row| row.time < window.since);
     let to = rows.partition_point(|row| row.time < window.end);
     let (past, present) = (&rows[..from], &rows[from..to]);

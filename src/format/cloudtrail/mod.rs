@@ -142,7 +142,7 @@ impl<'a> Fields<'a> {
     /// One call that two accounts log carries one `sharedEventID`, but an `eventID` in each.
     fn key(&self, bytes: &'a [u8]) -> EventKey<'a> {
         if !self.shared_event_id.is_empty() {
-            EventKey::Id(self.shared_event_id)
+            EventKey::Shared(self.shared_event_id)
         } else if !self.event_id.is_empty() {
             EventKey::Id(self.event_id)
         } else {
