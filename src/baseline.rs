@@ -1,7 +1,5 @@
 //! What an identity normally does: everything it was seen to use before the window.
 
-use std::collections::HashSet;
-
 use crate::case::{Case, Row};
 use crate::catalog::Class;
 use crate::interface::Interface;
@@ -62,21 +60,25 @@ pub struct Habit {
     pub events: u64,
     /// The first of them.
     pub first: Option<Nanos>,
-    /// The last of them.
-    pub last: Option<Nanos>,
-    /// Days, in UTC, on which they happened.
-    pub days: u64,
+    /// The days on which they happened, in UTC and counted from 1970, in order.
+    pub days: Vec<i64>,
     /// Services used.
     pub services: NumberSet,
     /// Actions called, with or without success.
     pub actions: NumberSet,
+    /// Actions that took effect.
+    pub worked: NumberSet,
     /// Regions used.
     pub regions: NumberSet,
     /// Accounts acted in.
     pub accounts: NumberSet,
     /// Networks acted from.
     pub networks: NumberSet,
+    places: NumberSet,
+    sources: NumberSet,
     classes: u32,
+    /// Services times classes: which classes took effect in which services.
+    kinds: NumberSet,
     interfaces: u32,
 }
 
@@ -86,44 +88,65 @@ impl Habit {
         Self {
             services: NumberSet::new(case.services.len()),
             actions: NumberSet::new(case.actions.len()),
+            worked: NumberSet::new(case.actions.len()),
             regions: NumberSet::new(case.regions.len()),
             accounts: NumberSet::new(case.accounts.len()),
             networks: NumberSet::new(case.networks.len()),
+            places: NumberSet::new(case.places.len()),
+            sources: NumberSet::new(case.sources.len()),
+            kinds: NumberSet::new(case.services.len() * Class::ALL.len()),
             ..Self::default()
         }
     }
 
     /// Learns from the events before the window; forgets whoever was learnt before.
+    ///
+    /// Only the numbers in the rows are gathered event by event; what they stand for is looked up
+    /// once for each.
     pub fn learn(&mut self, case: &Case, rows: &[Row]) {
         self.clear();
         self.events = rows.len() as u64;
         self.first = rows.first().map(|row| row.time);
-        self.last = rows.last().map(|row| row.time);
-        self.days = days(rows).count() as u64;
         for row in rows {
-            self.observe(case, row);
+            let day = row.time.div_euclid(DAY);
+            if self.days.last() != Some(&day) {
+                self.days.push(day);
+            }
+            self.actions.insert(row.action);
+            if row.outcome.took_effect() {
+                self.worked.insert(row.action);
+            }
+            self.places.insert(row.place);
+            self.sources.insert(row.source);
+            self.interfaces |= 1 << row.interface as u32;
         }
-    }
-
-    #[inline]
-    fn observe(&mut self, case: &Case, row: &Row) {
-        if self.actions.insert(row.action) {
-            self.services.insert(case.action(row).service);
+        for action in self.actions.numbers() {
+            self.services.insert(case.actions[*action as usize].service);
         }
         // A refused attempt shows no habit of succeeding with the class.
-        if row.outcome.took_effect() {
-            self.classes |= 1 << case.class(row) as u32;
+        for action in self.worked.numbers() {
+            let action = &case.actions[*action as usize];
+            self.classes |= 1 << action.meaning.class as u32;
+            self.kinds.insert(kind(action.service, action.meaning.class));
         }
-        let place = case.places[row.place as usize];
-        self.regions.insert(place.region);
-        self.accounts.insert(place.account);
-        self.networks.insert(case.network_of(row));
-        self.interfaces |= 1 << row.interface as u32;
+        for place in self.places.numbers() {
+            let place = case.places[*place as usize];
+            self.regions.insert(place.region);
+            self.accounts.insert(place.account);
+        }
+        for source in self.sources.numbers() {
+            self.networks.insert(case.sources[*source as usize].network);
+        }
     }
 
     /// Whether actions of the class took effect before.
     pub fn has_class(&self, class: Class) -> bool {
         self.classes & (1 << class as u32) != 0
+    }
+
+    /// Whether actions of the class took effect before in that service.
+    pub fn has_class_in(&self, service: u32, class: Class) -> bool {
+        self.kinds.has(kind(service, class))
     }
 
     /// Whether the interface was used before.
@@ -132,38 +155,27 @@ impl Habit {
     }
 
     fn clear(&mut self) {
-        self.events = 0;
-        self.days = 0;
-        self.first = None;
-        self.last = None;
-        self.services.clear();
-        self.actions.clear();
-        self.regions.clear();
-        self.accounts.clear();
-        self.networks.clear();
+        for set in [
+            &mut self.services,
+            &mut self.actions,
+            &mut self.worked,
+            &mut self.regions,
+            &mut self.accounts,
+            &mut self.networks,
+            &mut self.places,
+            &mut self.sources,
+            &mut self.kinds,
+        ] {
+            set.clear();
+        }
+        self.days.clear();
         self.classes = 0;
         self.interfaces = 0;
     }
 }
 
-/// The days, in UTC and counted from 1970, on which rows in the order of time happened.
-fn days(rows: &[Row]) -> impl Iterator<Item = i64> {
-    let mut rest = rows;
-    std::iter::from_fn(move || {
-        let day = rest.first()?.time.div_euclid(DAY);
-        rest = &rest[rest.partition_point(|row| row.time.div_euclid(DAY) <= day)..];
-        Some(day)
-    })
-}
-
-/// On how many days, in UTC, anything happened before a moment.
-///
-/// Two stray events half a year ago make a long span, but no long baseline; days with events do.
-pub fn days_with_events(case: &Case, before: Nanos) -> u64 {
-    let past = |rows: &Vec<Row>| rows.partition_point(|row| row.time < before);
-    let groups = case.groups().iter();
-    let days: HashSet<i64> = groups.flat_map(|rows| days(&rows[..past(rows)])).collect();
-    days.len() as u64
+fn kind(service: u32, class: Class) -> u32 {
+    service * Class::ALL.len() as u32 + class as u32
 }
 
 #[cfg(test)]

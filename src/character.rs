@@ -6,7 +6,7 @@
 use crate::case::Row;
 use crate::identity::{Kind, SessionName};
 use crate::interface::Interface;
-use crate::time::{DAY, HOUR};
+use crate::time::HOUR;
 
 /// Who or what acts as the identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +49,8 @@ pub struct Traits {
     session_names: [u32; 5],
     hours: u32,
     days_of_week: u8,
+    /// The hour, counted from 1970, of the last event.
+    last_hour: Option<i64>,
 }
 
 impl Traits {
@@ -58,9 +60,13 @@ impl Traits {
         self.events += 1;
         self.interfaces[row.interface as usize] += 1;
         self.session_names[row.session_name as usize] += 1;
-        // 1970-01-01 was a Thursday; which day is which does not matter here.
-        self.hours |= 1 << row.time.rem_euclid(DAY).div_euclid(HOUR);
-        self.days_of_week |= 1 << row.time.div_euclid(DAY).rem_euclid(7);
+        let hour = row.time.div_euclid(HOUR);
+        if self.last_hour != Some(hour) {
+            self.last_hour = Some(hour);
+            self.hours |= 1 << hour.rem_euclid(24);
+            // 1970-01-01 was a Thursday; which day is which does not matter here.
+            self.days_of_week |= 1 << hour.div_euclid(24).rem_euclid(7);
+        }
     }
 
     fn share(&self, interfaces: &[Interface]) -> f64 {

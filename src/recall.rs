@@ -78,7 +78,7 @@ fn recall(input: &Input, file: u32, wanted: Vec<u64>) -> Vec<(u32, u64, Recalled
     };
     // What was typed as standard input is gone.
     if !input.is_stdin() {
-        read_again(input, &mut reader);
+        reader = read_again(input, reader);
     }
     let records = reader.wanted.into_iter().zip(reader.found);
     records.map(|(record, found)| (file, record, found)).collect()

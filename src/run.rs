@@ -143,7 +143,10 @@ fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
         window,
         warnings,
     };
-    publish(&loaded, asked, answer.findings, shared, unfinished)
+    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
+    // The program ends here, and the system takes memory back faster than piece by piece.
+    std::mem::forget(loaded);
+    status
 }
 
 /// What was asked, for the report's head.

@@ -36,10 +36,10 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         errors: plain(parts.errors, &mut case.errors),
         pieces: case.place_pieces(parts.pieces),
     };
-    let (rows, duplicates) = group(rows, &maps.identities, case.identities.len(), |worker, row| {
+    let (groups, duplicates) = group(rows, &maps.identities, case.identities.len(), |worker, row| {
         maps.renumber(worker, row)
     });
-    case.rows = rows;
+    case.groups = groups;
     case.duplicates = duplicates;
     // Only one format so far, so the duplicates are all its own.
     formats[0] -= case.duplicates;

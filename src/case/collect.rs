@@ -79,10 +79,10 @@ impl Collector {
             credential: hash_or_zero(event.credential),
             identity,
             action: self.actions.number([event.service, event.action]).0,
-            place: self.places.number([event.account, event.region]).0,
+            place: self.places.number_again([event.account, event.region]),
             source: self.sources.number([event.source]).0,
             agent,
-            error: self.errors.number([event.error]).0,
+            error: self.errors.number_again([event.error]),
             piece: u32::try_from(self.pieces.len()).unwrap_or(u32::MAX).wrapping_sub(1),
             record,
             // Half of the hash: only counted and compared within one identity.

@@ -27,13 +27,14 @@ fn row(identity: u32, time: i64, id: u64, piece: u32, record: u32) -> Row {
 }
 
 fn grouped(parts: Vec<Vec<Row>>, identities: &[Vec<u32>], count: usize) -> (Vec<Vec<Row>>, u64) {
-    group(parts, identities, count, |worker, row| Row {
+    let (groups, dropped) = group(parts, identities, count, |worker, row| Row {
         identity: match row.identity {
             Row::NOBODY => Row::NOBODY,
             local => identities[worker][local as usize],
         },
         ..row
-    })
+    });
+    (groups.iter().map(<[Row]>::to_vec).collect(), dropped)
 }
 
 #[test]
@@ -83,4 +84,22 @@ fn the_account_of_the_caller_is_believed() {
     let (groups, dropped) = grouped(vec![vec![told, own, lonely]], &[vec![0, 1]], 2);
     assert_eq!(groups, [vec![own], vec![lonely], vec![]]);
     assert_eq!(dropped, 1);
+}
+
+#[test]
+fn many_identities_share_shelves_and_keep_apart() {
+    let rows: Vec<Row> = (0..20_000_u32)
+        .map(|n| row(n * 7 % 500, i64::from(n % 97), u64::from(n), 0, n))
+        .collect();
+    let copies = rows.iter().step_by(3).map(|r| Row { piece: 1, ..*r }).collect::<Vec<_>>();
+    let map: Vec<u32> = (0..500).collect();
+    let dropped_wanted = copies.len() as u64;
+    let (groups, dropped) = grouped(vec![copies, rows.clone()], &[map.clone(), map], 500);
+    assert_eq!(dropped, dropped_wanted);
+    let mut sorted = rows;
+    sorted.sort_by_key(|r| (r.identity, r.time, r.record));
+    for (identity, wanted) in sorted.chunk_by(|a, b| a.identity == b.identity).enumerate() {
+        assert_eq!(groups[identity], wanted);
+    }
+    assert_eq!((groups.len(), groups[500].len()), (501, 0));
 }

@@ -22,7 +22,7 @@ use crate::time::Nanos;
 #[derive(Debug, Default)]
 pub struct Case {
     /// All events, each once, by identity and within an identity by time; last those of nobody.
-    rows: Vec<Vec<Row>>,
+    groups: group::Groups,
     /// Who acted, in the order of provider, account and name.
     pub identities: Vec<Identity>,
     /// What was called.
@@ -116,37 +116,37 @@ impl Case {
 
     /// The events of an identity, in the order of time.
     pub fn events_of(&self, identity: u32) -> &[Row] {
-        &self.rows[identity as usize]
+        self.groups.of(identity as usize)
     }
 
     /// The events whose record does not say who acted.
     pub fn events_of_nobody(&self) -> &[Row] {
-        self.rows.last().map_or(&[], Vec::as_slice)
+        self.groups.of(self.identities.len())
     }
 
     /// The events of each identity, and last those of nobody, each in the order of time.
-    pub fn groups(&self) -> &[Vec<Row>] {
-        &self.rows
+    pub fn groups(&self) -> impl Iterator<Item = &[Row]> {
+        self.groups.iter()
     }
 
     /// How many events there are.
     pub fn event_count(&self) -> u64 {
-        self.rows.iter().map(|rows| rows.len() as u64).sum()
+        self.groups().map(|rows| rows.len() as u64).sum()
     }
 
     /// How many events lie between two moments, the second not included.
     pub fn events_between(&self, since: Nanos, end: Nanos) -> u64 {
-        let count = |rows: &Vec<Row>| {
+        let count = |rows: &[Row]| {
             let before = |time| rows.partition_point(|row| row.time < time);
             before(end).saturating_sub(before(since)) as u64
         };
-        self.rows.iter().map(count).sum()
+        self.groups().map(count).sum()
     }
 
     /// The first and the last time an event happened.
     pub fn time_span(&self) -> Option<(Nanos, Nanos)> {
-        let first = self.rows.iter().filter_map(|rows| rows.first()).map(|row| row.time);
-        let last = self.rows.iter().filter_map(|rows| rows.last()).map(|row| row.time);
+        let first = self.groups().filter_map(<[Row]>::first).map(|row| row.time);
+        let last = self.groups().filter_map(<[Row]>::last).map(|row| row.time);
         Some((first.min()?, last.max()?))
     }
 

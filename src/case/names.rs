@@ -17,7 +17,7 @@ pub(super) struct Names<const N: usize> {
     /// Where each part of each key ends; it begins where the one before it ends.
     ends: Vec<[u32; N]>,
     hasher: DefaultHashBuilder,
-    /// What was asked for last: files repeat themselves from record to record.
+    /// What was asked for last.
     last: u32,
 }
 
@@ -32,21 +32,25 @@ impl<const N: usize> Names<N> {
         }
     }
 
+    /// The number of a key that is mostly the one asked for before: the account within a file.
+    #[inline]
+    pub(super) fn number_again(&mut self, key: [Text<'_>; N]) -> u32 {
+        if !self.is_key(self.last, &key.map(|text| text.raw)) {
+            self.last = self.number(key).0;
+        }
+        self.last
+    }
+
     /// The number of a key, and whether it is new.
     #[inline]
     pub(super) fn number(&mut self, key: [Text<'_>; N]) -> (u32, bool) {
         let key = key.map(|text| text.raw);
-        if self.is_key(self.last, &key) {
-            return (self.last, false);
-        }
         let hash = self.hash(&key);
         let found = self.numbers.find(hash, |&number| self.is_key(number, &key));
-        if let Some(&number) = found {
-            self.last = number;
-            return (number, false);
+        match found {
+            Some(&number) => (number, false),
+            None => (self.add(hash, &key), true),
         }
-        self.last = self.add(hash, &key);
-        (self.last, true)
     }
 
     #[cold]

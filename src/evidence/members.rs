@@ -36,7 +36,7 @@ pub(super) enum Cut {
 }
 
 /// Keys met so far and which followed which. Lost memory costs time, never correctness.
-pub(super) struct KeyBook {
+pub struct KeyBook {
     entries: Vec<Entry>,
     numbers: HashMap<(Key, Box<[u8]>), u16>,
     /// For each parent, the keys its objects began with lately.
@@ -80,7 +80,9 @@ impl Entry {
 }
 
 impl KeyBook {
-    pub(super) fn new() -> Self {
+    /// A book that knows the names somebody asks for, and not yet which follows which.
+    #[expect(clippy::new_without_default, reason = "nothing about it is a default")]
+    pub fn new() -> Self {
         let mut book = Self {
             entries: Vec::new(),
             numbers: HashMap::new(),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::evidence::records::{Sink, Taken};
 use crate::evidence::keys::Key;
-use crate::evidence::members::{Member, value_of};
+use crate::evidence::members::{KeyBook, Member, value_of};
 
 #[derive(Default)]
 struct Whole(Vec<String>);
@@ -30,9 +30,9 @@ fn record(n: usize) -> String {
 fn pieces_of(text: &str) -> (Vec<String>, usize, u64) {
     let mut pieces = Pieces::new(text.as_bytes(), Box::new(|| u64::MAX));
     let mut all = Whole::default();
-    let (mut count, mut damaged) = (0, 0);
+    let (mut book, mut count, mut damaged) = (KeyBook::new(), 0, 0);
     while let Some(piece) = pieces.next() {
-        let tally = records::read(&piece.bytes, piece.layout, piece.place, &mut all);
+        let tally = records::read(&piece.bytes, piece.layout, piece.place, &mut book, &mut all);
         damaged += tally.damaged + u64::from(tally.ends_early);
         count += 1;
     }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::account::{Account, FileAccount};
+use super::members::KeyBook;
 use super::open::{self, Buffers, Opened, WHOLE_FILE};
 use super::pieces::{Piece, Pieces};
 use super::problem::ProblemKind;
@@ -55,12 +56,12 @@ pub fn read_all<W: Worker>(
         }
         desk
     });
-    let (mut workers, mut files) = (Vec::new(), Vec::new());
+    let (mut hands, mut files) = (Vec::new(), Vec::new());
     for desk in crews {
-        workers.push(desk.worker);
+        hands.push(desk.hand);
         files.extend(desk.files);
     }
-    let pool = Mutex::new(workers);
+    let pool = Mutex::new(hands);
     for file in streamed {
         if stop.load(Ordering::Relaxed) {
             break;
@@ -72,7 +73,8 @@ pub fn read_all<W: Worker>(
         }
         files.push(account);
     }
-    let workers = pool.into_inner().unwrap_or_else(|poison| poison.into_inner());
+    let hands = pool.into_inner().unwrap_or_else(|poison| poison.into_inner());
+    let workers = hands.into_iter().map(|hand| hand.worker).collect();
     (workers, Account::new(inputs, files))
 }
 
@@ -80,9 +82,31 @@ fn is_small(input: &Input) -> bool {
     !input.is_stdin() && input.size > 0 && input.size <= WHOLE_FILE
 }
 
+/// A worker and the keys it has met.
+struct Hand<W> {
+    worker: W,
+    book: KeyBook,
+}
+
+impl<W: Worker> Hand<W> {
+    fn new(worker: W) -> Self {
+        Self {
+            worker,
+            book: KeyBook::new(),
+        }
+    }
+
+    fn read(&mut self, file: usize, piece: u32, bytes: &[u8], layout: Layout, place: Place) -> Tally {
+        self.worker.begin(u32::try_from(file).unwrap_or(u32::MAX), piece);
+        let tally = records::read(bytes, layout, place, &mut self.book, &mut self.worker);
+        self.worker.end(tally.records);
+        tally
+    }
+}
+
 /// A worker with its buffers and what it has to tell.
 struct Desk<W> {
-    worker: W,
+    hand: Hand<W>,
     buffers: Buffers,
     files: Vec<FileAccount>,
 }
@@ -90,7 +114,7 @@ struct Desk<W> {
 impl<W: Worker> Desk<W> {
     fn new(worker: W) -> Self {
         Self {
-            worker,
+            hand: Hand::new(worker),
             buffers: Buffers::new(),
             files: Vec::new(),
         }
@@ -106,7 +130,7 @@ impl<W: Worker> Desk<W> {
                 let bytes = records::without_bom(bytes);
                 account.content = records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
                 if let Content::Json(layout) = account.content {
-                    let tally = read_piece(&mut self.worker, file, 0, bytes, layout, Place::WHOLE);
+                    let tally = self.hand.read(file, 0, bytes, layout, Place::WHOLE);
                     account.add(&tally);
                 }
             }
@@ -114,7 +138,7 @@ impl<W: Worker> Desk<W> {
                 let mut seq = 0;
                 while let Some(piece) = pieces.next() {
                     let Piece { bytes, layout, place } = piece;
-                    let tally = read_piece(&mut self.worker, file, seq, &bytes, layout, place);
+                    let tally = self.hand.read(file, seq, &bytes, layout, place);
                     account.add(&tally);
                     seq += 1;
                 }
@@ -137,22 +161,14 @@ impl<W: Worker> Desk<W> {
     }
 }
 
-fn read_piece<W: Worker>(
-    worker: &mut W,
-    file: usize,
-    piece: u32,
-    bytes: &[u8],
-    layout: Layout,
-    place: Place,
-) -> Tally {
-    worker.begin(u32::try_from(file).unwrap_or(u32::MAX), piece);
-    let tally = records::read(bytes, layout, place, worker);
-    worker.end(tally.records);
-    tally
+/// Reads one file again, with one worker, until it has enough.
+pub fn read_again<W: Worker>(input: &Input, worker: W) -> W {
+    let mut hand = Hand::new(worker);
+    again(input, &mut hand);
+    hand.worker
 }
 
-/// Reads one file again, with one worker, until it has enough.
-pub fn read_again<W: Worker>(input: &Input, worker: &mut W) {
+fn again<W: Worker>(input: &Input, hand: &mut Hand<W>) {
     let layout = |bytes: &[u8]| records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
     let mut buffers = Buffers::new();
     let mut pieces = if is_small(input) {
@@ -160,7 +176,7 @@ pub fn read_again<W: Worker>(input: &Input, worker: &mut W) {
             Ok(Opened::Whole(bytes)) => {
                 let bytes = records::without_bom(bytes);
                 if let Content::Json(layout) = layout(bytes) {
-                    read_piece(worker, 0, 0, bytes, layout, Place::WHOLE);
+                    hand.read(0, 0, bytes, layout, Place::WHOLE);
                 }
                 return;
             }
@@ -174,11 +190,11 @@ pub fn read_again<W: Worker>(input: &Input, worker: &mut W) {
         }
     };
     let mut seq = 0;
-    while !worker.has_enough()
+    while !hand.worker.has_enough()
         && let Some(piece) = pieces.next()
     {
         let Piece { bytes, layout, place } = piece;
-        read_piece(worker, 0, seq, &bytes, layout, place);
+        hand.read(0, seq, &bytes, layout, place);
         seq += 1;
     }
 }
@@ -188,7 +204,7 @@ pub fn read_again<W: Worker>(input: &Input, worker: &mut W) {
 fn read_huge<W: Worker>(
     file: usize,
     input: &Input,
-    pool: &Mutex<Vec<W>>,
+    pool: &Mutex<Vec<Hand<W>>>,
     hire: &(impl Fn() -> W + Sync),
 ) -> FileAccount {
     let mut account = FileAccount::new(file);
@@ -206,11 +222,11 @@ fn read_huge<W: Worker>(
             wave.par_iter()
                 .enumerate()
                 .map(|(i, piece)| {
-                    let mut worker = lock(pool).pop().unwrap_or_else(hire);
+                    let mut hand = lock(pool).pop().unwrap_or_else(|| Hand::new(hire()));
                     let Piece { bytes, layout, place } = piece;
                     let seq = base + u32::try_from(i).unwrap_or(u32::MAX);
-                    let tally = read_piece(&mut worker, file, seq, bytes, *layout, *place);
-                    lock(pool).push(worker);
+                    let tally = hand.read(file, seq, bytes, *layout, *place);
+                    lock(pool).push(hand);
                     tally
                 })
                 .collect::<Vec<Tally>>()

@@ -226,11 +226,17 @@ impl Place {
     };
 }
 
-/// Reads the records of a piece.
-pub fn read(bytes: &[u8], layout: Layout, place: Place, sink: &mut impl Sink) -> Tally {
+/// Reads the records of a piece. `book` remembers keys from piece to piece.
+pub fn read(
+    bytes: &[u8],
+    layout: Layout,
+    place: Place,
+    book: &mut KeyBook,
+    sink: &mut impl Sink,
+) -> Tally {
     let mut reader = Reader {
         sink,
-        book: KeyBook::new(),
+        book,
         tally: Tally::default(),
         waste: 0,
         limit: bytes.len().saturating_mul(MAX_WASTE),
@@ -244,7 +250,7 @@ pub fn read(bytes: &[u8], layout: Layout, place: Place, sink: &mut impl Sink) ->
 
 struct Reader<'s, S> {
     sink: &'s mut S,
-    book: KeyBook,
+    book: &'s mut KeyBook,
     tally: Tally,
     waste: usize,
     limit: usize,

@@ -27,7 +27,7 @@ fn read_text(text: &str) -> (Vec<(u32, String)>, Tally) {
         panic!("no JSON: {text}");
     };
     let mut ids = Ids::default();
-    let tally = read(bytes, layout, Place::WHOLE, &mut ids);
+    let tally = read(bytes, layout, Place::WHOLE, &mut KeyBook::new(), &mut ids);
     (ids.0, tally)
 }
 

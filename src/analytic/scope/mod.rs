@@ -14,15 +14,18 @@ mod words;
 
 pub use settings::Settings;
 
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 use serde_json::json;
 
-use crate::baseline::days_with_events;
 use crate::case::{Case, Row};
 use crate::finding::{self, Finding};
 use crate::time::{self, HOUR};
 
 use super::{Answer, Question};
+use crate::window::Window;
 use episode::Episode;
 use novelty::{Departure, Easel, Portrait, Steps};
 use peers::Peers;
@@ -36,19 +39,12 @@ pub const REFERENCE: &str = "AN1504";
 /// Finds the identities that left their normal scope inside the window.
 pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     let Question { case, window } = *question;
-    let identities = u32::try_from(case.identities.len()).unwrap_or(u32::MAX);
-    let portraits: Vec<Portrait> = (0..identities)
-        .into_par_iter()
-        .map_init(
-            || Easel::new(case),
-            |easel, identity| novelty::portray(case, window, identity, easel),
-        )
-        .collect();
+    let portraits = portraits(case, window);
     let peers = Peers::of(case, &portraits);
     let scales = Scales {
         settings,
         peers: &peers,
-        evidence_days: days_with_events(case, window.since),
+        evidence_days: days_with_events(&portraits),
     };
     let has_baseline = scales.evidence_days > 0;
     let findings = portraits
@@ -61,7 +57,36 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     }
 }
 
-fn warnings(case: &Case, window: crate::window::Window, has_baseline: bool) -> Vec<String> {
+/// A portrait of every identity. Each worker takes one identity after the other and draws all with
+/// the same tools; a few identities have most of the events, so none is reserved ahead.
+fn portraits(case: &Case, window: Window) -> Vec<Portrait> {
+    let identities = u32::try_from(case.identities.len()).unwrap_or(u32::MAX);
+    let next = AtomicU32::new(0);
+    let drawn = rayon::broadcast(|_| {
+        let mut easel = Easel::new(case);
+        let mut drawn = Vec::new();
+        loop {
+            let identity = next.fetch_add(1, Ordering::Relaxed);
+            if identity >= identities {
+                return drawn;
+            }
+            drawn.push(novelty::portray(case, window, identity, &mut easel));
+        }
+    });
+    let mut portraits: Vec<Portrait> = drawn.into_iter().flatten().collect();
+    portraits.sort_unstable_by_key(|portrait| portrait.identity);
+    portraits
+}
+
+/// On how many days, in UTC, anybody acted before the window.
+///
+/// Two stray events half a year ago make a long span, but no long baseline; days with events do.
+fn days_with_events(portraits: &[Portrait]) -> u64 {
+    let days = portraits.iter().flat_map(|portrait| &portrait.past_days);
+    days.collect::<HashSet<_>>().len() as u64
+}
+
+fn warnings(case: &Case, window: Window, has_baseline: bool) -> Vec<String> {
     let mut warnings = Vec::new();
     if !has_baseline {
         warnings.push(
@@ -193,7 +218,7 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
         "baseline": {
             "since": portrait.past_since.map(time::format),
             "events": portrait.past_events,
-            "days": portrait.past_days,
+            "days": portrait.past_days.len(),
             "evidence_days": scales.evidence_days,
         },
         "first_uses": {

@@ -64,8 +64,8 @@ pub(super) struct Portrait {
     /// Events before the window, and when the first of them was.
     pub(super) past_events: u64,
     pub(super) past_since: Option<Nanos>,
-    /// Days on which it acted before the window.
-    pub(super) past_days: u64,
+    /// The days on which it acted before the window, in UTC and counted from 1970.
+    pub(super) past_days: Vec<i64>,
     /// Never came from a public network before.
     pub(super) was_inside: bool,
     /// Calls outside the scope, in the order of time.
@@ -118,7 +118,6 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
     rows[..to].iter().for_each(|row| traits.observe(row));
     let who = &case.identities[identity as usize];
     let (character, because) = traits.guess(who.kind, &who.name);
-    let past_kinds = Kinds::of(case, past);
     let was_inside = !habit
         .networks
         .numbers()
@@ -126,7 +125,7 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
         .any(|network| case.networks[*network as usize].is_telling());
     let departures = present
         .iter()
-        .filter_map(|row| departure(case, habit, &past_kinds, row))
+        .filter_map(|row| departure(case, habit, row))
         .collect();
     Portrait {
         identity,
@@ -134,16 +133,16 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
         because,
         past_events: habit.events,
         past_since: habit.first,
-        past_days: habit.days,
+        past_days: habit.days.clone(),
         was_inside: was_inside && !past.is_empty(),
         departures,
         first: present.first().copied(),
-        actions: successful_actions(&rows[..to], used),
+        actions: successful_actions(habit, present, used),
     }
 }
 
 /// The event as a departure from the habit, if it is one.
-fn departure(case: &Case, habit: &Habit, kinds: &Kinds, row: &Row) -> Option<Departure> {
+fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
     let action = case.action(row);
     let class = case.class(row);
     let weight = action.meaning.weight;
@@ -171,7 +170,7 @@ fn departure(case: &Case, habit: &Habit, kinds: &Kinds, row: &Row) -> Option<Dep
     }
     let level = if !habit.has_class(class) {
         Level::Class
-    } else if !kinds.has(action.service, class) {
+    } else if !habit.has_class_in(action.service, class) {
         Level::Service
     } else {
         Level::Action
@@ -184,39 +183,13 @@ fn departure(case: &Case, habit: &Habit, kinds: &Kinds, row: &Row) -> Option<Dep
     })
 }
 
-/// Which classes took effect in which services.
-struct Kinds(Vec<(u32, u16)>);
-
-impl Kinds {
-    fn of(case: &Case, rows: &[Row]) -> Self {
-        let mut kinds: Vec<(u32, u16)> = Vec::new();
-        let mut last = None;
-        for row in rows.iter().filter(|row| row.outcome.took_effect()) {
-            // Runs of one action are common, and a look at the last one spares the search.
-            if last == Some(row.action) {
-                continue;
-            }
-            last = Some(row.action);
-            let service = case.action(row).service;
-            let bit = 1 << case.class(row) as u32;
-            match kinds.binary_search_by_key(&service, |kind| kind.0) {
-                Ok(at) => kinds[at].1 |= bit,
-                Err(at) => kinds.insert(at, (service, bit)),
-            }
-        }
-        Self(kinds)
-    }
-
-    fn has(&self, service: u32, class: Class) -> bool {
-        self.0
-            .binary_search_by_key(&service, |kind| kind.0)
-            .is_ok_and(|at| self.0[at].1 & (1 << class as u32) != 0)
-    }
-}
-
-fn successful_actions(rows: &[Row], used: &mut NumberSet) -> Vec<u32> {
+/// Every action that took effect, before the window or in it, in order.
+fn successful_actions(habit: &Habit, present: &[Row], used: &mut NumberSet) -> Vec<u32> {
     used.clear();
-    for row in rows.iter().filter(|row| row.outcome.took_effect()) {
+    for action in habit.worked.numbers() {
+        used.insert(*action);
+    }
+    for row in present.iter().filter(|row| row.outcome.took_effect()) {
         used.insert(row.action);
     }
     let mut actions = used.numbers().to_vec();

@@ -1,6 +1,7 @@
 //! Records of every shape, written by hand after real ones, against the event they must become.
 
 use super::*;
+use crate::evidence::members::KeyBook;
 use crate::evidence::records::{self, Layout, Place, Sink, Taken};
 use crate::format::{Record, read};
 use crate::identity::Kind;
@@ -19,7 +20,8 @@ impl<F: FnMut(Record<'_>)> Sink for One<F> {
 fn with<T>(json: &str, look: impl Fn(Record<'_>) -> T) -> T {
     let mut seen = None;
     let mut one = One(|record: Record<'_>| seen = Some(look(record)));
-    records::read(json.as_bytes(), Layout::Values, Place::WHOLE, &mut one);
+    let book = &mut KeyBook::new();
+    records::read(json.as_bytes(), Layout::Values, Place::WHOLE, book, &mut one);
     seen.expect("one record")
 }
 
