@@ -40,31 +40,31 @@ pub struct KeyBook {
     entries: Vec<Entry>,
     numbers: HashMap<(Key, Box<[u8]>), u16>,
     /// For each parent, the keys its objects began with lately.
-    first: Vec<[u16; 2]>,
-    /// For each key, whether members under it are asked for.
-    opens: Vec<bool>,
+    first: Box<[[u16; 2]; 256]>,
 }
 
 /// No entry.
 const NONE: u16 = u16::MAX;
 /// Keys that are learnt; a record with ever new keys gains nothing by more.
 const MOST_ENTRIES: usize = 2048;
-/// Bytes of the longest key that is predicted, quotes included.
+/// Bytes of the longest key that is predicted, quotes and colon included.
 const LONGEST: usize = 32;
 
 struct Entry {
-    /// The key in its quotes, padded.
+    /// The key in its quotes and the colon, padded.
     text: [u8; LONGEST],
     /// As many low bits as the text has bytes.
     mask: u32,
-    length: u8,
-    key: Key,
     /// The entries that followed it lately, the latest first.
     next: [u16; 2],
+    length: u8,
+    key: Key,
+    /// Whether members under it are asked for.
+    opens: bool,
 }
 
 impl Entry {
-    /// Whether this key stands at `at`.
+    /// Whether this key stands at `at`, with its colon right behind it.
     #[inline(always)]
     fn stands_at(&self, bytes: &[u8], at: usize) -> bool {
         let Some(there) = bytes.get(at..).and_then(|rest| rest.first_chunk::<LONGEST>()) else {
@@ -75,8 +75,28 @@ impl Entry {
         let (text, _) = self.text.as_chunks::<16>();
         let low = u8x16::new(there[0]).simd_eq(u8x16::new(text[0])).to_bitmask();
         let high = u8x16::new(there[1]).simd_eq(u8x16::new(text[1])).to_bitmask();
-        (low | high << 16) & self.mask == self.mask
+        !(low | high << 16) & self.mask == 0
     }
+
+    #[inline(always)]
+    fn found(&self, entry: u16, at: usize) -> Found {
+        Found {
+            entry,
+            key: self.key,
+            opens: self.opens,
+            behind: at + usize::from(self.length),
+        }
+    }
+}
+
+/// A key where one is due.
+struct Found {
+    /// Its entry, [`NONE`] where it is not remembered.
+    entry: u16,
+    key: Key,
+    opens: bool,
+    /// The offset behind its colon.
+    behind: usize,
 }
 
 impl KeyBook {
@@ -86,11 +106,9 @@ impl KeyBook {
         let mut book = Self {
             entries: Vec::new(),
             numbers: HashMap::new(),
-            first: vec![[NONE; 2]; 256],
-            opens: vec![false; 256],
+            first: Box::new([[NONE; 2]; 256]),
         };
         for (parent, name, key) in NAMES {
-            book.opens[*parent as usize] = true;
             book.add(*parent, name.as_bytes(), *key);
         }
         book
@@ -120,33 +138,42 @@ impl KeyBook {
         mut at: usize,
         parent: Key,
         descend: impl Fn(Key) -> bool,
-        found: &mut Vec<Member<'a>>,
+        members: &mut Vec<Member<'a>>,
     ) -> Result<Cut, Fault> {
         let mut previous = NONE;
         loop {
-            let (entry, behind) = self.key(bytes, at, parent, previous)?;
-            previous = entry;
-            let key = self.entries.get(usize::from(entry)).map_or(Key::Other, |entry| entry.key);
-            let colon = scan::space(bytes, behind);
-            scan::expect(bytes, colon, b':')?;
-            let start = scan::space(bytes, colon + 1);
+            let guesses = match self.entries.get(usize::from(previous)) {
+                Some(entry) => entry.next,
+                None => self.first[parent as usize],
+            };
+            let guess = self.entries.get(usize::from(guesses[0]));
+            let (key, opens, behind) = match guess.filter(|entry| entry.stands_at(bytes, at)) {
+                Some(entry) => {
+                    previous = guesses[0];
+                    (entry.key, entry.opens, at + usize::from(entry.length))
+                }
+                None => {
+                    let found = self.unexpected_key(bytes, at, parent, previous, guesses)?;
+                    previous = found.entry;
+                    (found.key, found.opens, found.behind)
+                }
+            };
+            let start = scan::space(bytes, behind);
             let behind = match bytes.get(start) {
                 Some(b'"') => {
                     let (text, behind) = scan::string(bytes, start + 1)?;
                     if key != Key::Other {
                         let value = Json::Text(text);
-                        found.push(Member { key, value });
+                        members.push(Member { key, value });
                     }
                     behind
                 }
                 Some(b'[') if descend(key) => return Ok(Cut::Array(start)),
-                Some(b'{') if self.opens[key as usize] && key != Key::Root => {
-                    self.nested(bytes, start, key, found)?
-                }
+                Some(b'{') if opens => self.nested(bytes, start, key, members)?,
                 _ => {
                     let (value, behind) = scan::value(bytes, start)?;
                     if key != Key::Other {
-                        found.push(Member { key, value });
+                        members.push(Member { key, value });
                     }
                     behind
                 }
@@ -178,27 +205,7 @@ impl KeyBook {
         }
     }
 
-    /// The entry of the key that stands at `at`, and the offset behind its closing quote.
-    #[inline(always)]
-    fn key(
-        &mut self,
-        bytes: &[u8],
-        at: usize,
-        parent: Key,
-        previous: u16,
-    ) -> Result<(u16, usize), Fault> {
-        let guesses = match self.entries.get(usize::from(previous)) {
-            Some(entry) => entry.next,
-            None => self.first[parent as usize],
-        };
-        if let Some(entry) = self.entries.get(usize::from(guesses[0]))
-            && entry.stands_at(bytes, at)
-        {
-            return Ok((guesses[0], at + usize::from(entry.length)));
-        }
-        self.unexpected_key(bytes, at, parent, previous, guesses)
-    }
-
+    /// The key that stands at `at`, where it is not the one that mostly does.
     #[inline(never)]
     fn unexpected_key(
         &mut self,
@@ -207,48 +214,60 @@ impl KeyBook {
         parent: Key,
         previous: u16,
         guesses: [u16; 2],
-    ) -> Result<(u16, usize), Fault> {
+    ) -> Result<Found, Fault> {
         let second = self.entries.get(usize::from(guesses[1]));
-        let (number, behind) = match second.filter(|entry| entry.stands_at(bytes, at)) {
-            Some(entry) => (guesses[1], at + usize::from(entry.length)),
-            None => {
-                scan::expect(bytes, at, b'"')?;
-                let (text, behind) = scan::string(bytes, at + 1)?;
-                (self.number(parent, text.raw), behind)
-            }
+        let found = match second.filter(|entry| entry.stands_at(bytes, at)) {
+            Some(entry) => entry.found(guesses[1], at),
+            None => self.look_up(bytes, at, parent)?,
         };
         let remembered = match self.entries.get_mut(usize::from(previous)) {
             Some(entry) => &mut entry.next,
             None => &mut self.first[parent as usize],
         };
-        *remembered = [number, remembered[0]];
-        Ok((number, behind))
+        if remembered[0] != found.entry {
+            *remembered = [found.entry, remembered[0]];
+        }
+        Ok(found)
+    }
+
+    fn look_up(&mut self, bytes: &[u8], at: usize, parent: Key) -> Result<Found, Fault> {
+        scan::expect(bytes, at, b'"')?;
+        let (name, behind) = scan::string(bytes, at + 1)?;
+        let colon = scan::space(bytes, behind);
+        scan::expect(bytes, colon, b':')?;
+        let number = self.number(parent, name.raw);
+        let entry = self.entries.get(usize::from(number));
+        Ok(Found {
+            entry: number,
+            key: entry.map_or(Key::Other, |entry| entry.key),
+            opens: entry.is_some_and(|entry| entry.opens),
+            behind: colon + 1,
+        })
     }
 
     fn number(&mut self, parent: Key, name: &[u8]) -> u16 {
         if let Some(number) = self.numbers.get(&NameRef(parent, name)) {
             return *number;
         }
-        if self.entries.len() >= MOST_ENTRIES {
+        if self.entries.len() >= MOST_ENTRIES || name.len() + 3 > LONGEST {
             return NONE;
         }
         self.add(parent, name, Key::Other)
     }
 
+    /// Adds a name of at most [`LONGEST`] bytes with its quotes and colon.
     fn add(&mut self, parent: Key, name: &[u8], key: Key) -> u16 {
-        let quoted = [b"\"", name, b"\""].concat();
-        if quoted.len() > LONGEST && key == Key::Other {
-            return NONE;
-        }
+        let quoted = [b"\"", name, b"\":"].concat();
         let mut text = [0; LONGEST];
         text[..quoted.len()].copy_from_slice(&quoted);
         let number = u16::try_from(self.entries.len()).unwrap_or(NONE);
         self.entries.push(Entry {
             text,
             mask: u32::MAX >> (LONGEST - quoted.len()),
+            next: [NONE; 2],
             length: u8::try_from(quoted.len()).unwrap_or(u8::MAX),
             key,
-            next: [NONE; 2],
+            opens: key != Key::Other && NAMES.iter().any(|(parent, _, _)| *parent == key),
         });
         self.numbers.insert((parent, name.into()), number);
         number

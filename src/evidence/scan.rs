@@ -127,8 +127,18 @@ pub fn value(bytes: &[u8], at: usize) -> Result<(Json<'_>, usize), Fault> {
 }
 
 /// The offset of the first byte at or behind `at` that is no white space.
-#[inline]
-pub fn space(bytes: &[u8], mut at: usize) -> usize {
+#[inline(always)]
+pub fn space(bytes: &[u8], at: usize) -> usize {
+    // Nearly always there is none.
+    match bytes.get(at) {
+        Some(byte) if *byte > b' ' => at,
+        _ => skip_space(bytes, at),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
     }
@@ -198,6 +208,10 @@ pub fn container(bytes: &[u8], at: usize) -> Result<usize, Fault> {
         let inside = strings.inside(marks.quote, marks.backslash);
         let open = marks.open & !inside;
         let mut close = marks.close & !inside;
+        if open | close == 0 {
+            base += 64;
+            continue;
+        }
         // The common case first: the block cannot bring the depth to zero.
         if close.count_ones() < depth {
             depth = depth - close.count_ones() + open.count_ones();
