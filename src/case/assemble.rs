@@ -54,7 +54,7 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
 /// The gathered parts, each kind from all workers.
 #[derive(Default)]
 struct Parts {
-    rows: Vec<Vec<Row>>,
+    rows: Vec<Vec<Vec<Row>>>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
@@ -66,7 +66,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn take(&mut self, collector: Collector) {
+    fn take(&mut self, mut collector: Collector) {
+        collector.rows.push(collector.rows_of_nobody);
         self.rows.push(collector.rows);
         self.pieces.push(collector.pieces);
         self.identities.push(collector.identities);

@@ -16,7 +16,9 @@ use super::row::{Flags, Row};
 
 /// The part of the evidence that one worker has read.
 pub(super) struct Collector {
-    pub(super) rows: Vec<Row>,
+    /// Rows by identity, under this worker's numbers: so they need no sorting by it later.
+    pub(super) rows: Vec<Vec<Row>>,
+    pub(super) rows_of_nobody: Vec<Row>,
     pub(super) pieces: Vec<PieceKey>,
     pub(super) identities: Names<5>,
     pub(super) identity_facts: Vec<IdentityFacts>,
@@ -50,6 +52,7 @@ impl Collector {
     pub(super) fn new() -> Self {
         Self {
             rows: Vec::new(),
+            rows_of_nobody: Vec::new(),
             pieces: Vec::new(),
             identities: Names::new(),
             identity_facts: Vec::new(),
@@ -96,7 +99,10 @@ impl Collector {
                 .with(Flags::SECOND_HAND, event.second_hand)
                 .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_))),
         };
-        self.rows.push(row);
+        match self.rows.get_mut(identity as usize) {
+            Some(rows) => rows.push(row),
+            None => self.rows_of_nobody.push(row),
+        }
     }
 
     fn identity(&mut self, who: &Who<'_>) -> u32 {
@@ -108,6 +114,7 @@ impl Collector {
             who.via.unwrap_or_default(),
         ]);
         if new {
+            self.rows.push(Vec::new());
             self.identity_facts.push(IdentityFacts {
                 provider: who.provider,
                 kind: who.kind,

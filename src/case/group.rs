@@ -10,45 +10,6 @@ use rayon::prelude::*;
 
 use super::row::{Flags, Row};
 
-/// Rows of one worker, and where those of each of its identities are.
-struct Buckets {
-    rows: Vec<Row>,
-    /// Indexes of rows, by identity.
-    order: Vec<u32>,
-    /// Where each identity's indexes begin; those of nobody come last.
-    starts: Vec<u32>,
-}
-
-impl Buckets {
-    fn new(rows: Vec<Row>, identities: usize) -> Self {
-        let bucket = |row: &Row| (row.identity as usize).min(identities);
-        let mut starts = vec![0_u32; identities + 2];
-        for row in &rows {
-            starts[bucket(row) + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let mut next = starts.clone();
-        let mut order = vec![0_u32; rows.len()];
-        for (i, row) in (0..).zip(&rows) {
-            let place = &mut next[bucket(row)];
-            order[*place as usize] = i;
-            *place += 1;
-        }
-        Self {
-            rows,
-            order,
-            starts,
-        }
-    }
-
-    fn of(&self, identity: usize) -> impl ExactSizeIterator<Item = &Row> {
-        let range = self.starts[identity] as usize..self.starts[identity + 1] as usize;
-        self.order[range].iter().map(|i| &self.rows[*i as usize])
-    }
-}
-
 /// All rows by identity.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
@@ -91,46 +52,42 @@ fn shelf_size(total: usize) -> usize {
     (total / (rayon::current_num_threads() * 4)).clamp(1 << 10, 1 << 17)
 }
 
+/// What one worker has of one identity.
+type Part = (usize, Vec<Row>);
+
 /// Groups the rows of all workers, whose numbers `renumber` makes those of the case.
 ///
-/// `identities` has, for each worker, the case's number of each of its identities, of which there
-/// are `count`. Yields the groups, and how many rows told of an event again.
+/// Each part holds a worker's rows by its own numbers of identities, and last those of nobody;
+/// `identities` has, for each worker, the case's numbers of them, of which there are `count`.
+/// Yields the groups, and how many rows told of an event again.
 pub(super) fn group(
-    parts: Vec<Vec<Row>>,
+    parts: Vec<Vec<Vec<Row>>>,
     identities: &[Vec<u32>],
     count: usize,
     renumber: impl Fn(usize, Row) -> Row + Sync,
 ) -> (Groups, u64) {
-    let total = parts.iter().map(Vec::len).sum();
-    let buckets: Vec<Buckets> = parts
-        .into_par_iter()
-        .zip(identities)
-        .map(|(rows, map)| Buckets::new(rows, map.len()))
-        .collect();
-    let mut sources: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count + 1];
-    for (worker, map) in identities.iter().enumerate() {
-        for (local, identity) in map.iter().enumerate() {
-            sources[*identity as usize].push((worker, local));
+    let mut sources: Vec<Vec<Part>> = Vec::new();
+    sources.resize_with(count + 1, Vec::new);
+    for ((worker, rows), map) in parts.into_iter().enumerate().zip(identities) {
+        for (local, rows) in rows.into_iter().enumerate() {
+            let identity = map.get(local).map_or(count, |identity| *identity as usize);
+            sources[identity].push((worker, rows));
         }
-        sources[count].push((worker, map.len()));
     }
-    let size = |sources: &[(usize, usize)]| -> usize {
-        sources.iter().map(|(w, local)| buckets[*w].of(*local).len()).sum()
-    };
-    let mut shelves: Vec<Shelf> = share_out(&sources, size, shelf_size(total))
+    let total = sources.iter().map(|parts| size(parts)).sum();
+    let mut shelves: Vec<Shelf> = share_out(sources, shelf_size(total))
         .into_par_iter()
         .with_max_len(1)
         .map(|sources| {
             let mut shelf = Shelf {
-                rows: Vec::with_capacity(sources.iter().map(|sources| size(sources)).sum()),
+                rows: Vec::with_capacity(sources.iter().map(|parts| size(parts)).sum()),
                 ..Shelf::default()
             };
-            for sources in sources {
-                let rows = sources.iter().flat_map(|(worker, local)| {
-                    let rows = buckets[*worker].of(*local);
-                    rows.map(|row| renumber(*worker, *row))
+            for parts in sources {
+                let rows = parts.into_iter().flat_map(|(worker, rows)| {
+                    rows.into_iter().map(move |row| (worker, row))
                 });
-                shelf.add(rows);
+                shelf.add(rows.map(|(worker, row)| renumber(worker, row)));
             }
             shelf
         })
@@ -140,22 +97,24 @@ pub(super) fn group(
     (gather(shelves), dropped)
 }
 
+fn size(parts: &[Part]) -> usize {
+    parts.iter().map(|(_, rows)| rows.len()).sum()
+}
+
 /// Consecutive identities that share a shelf.
-fn share_out<S>(
-    sources: &[Vec<S>],
-    size: impl Fn(&[S]) -> usize,
-    shelf: usize,
-) -> Vec<&[Vec<S>]> {
-    let mut shares = Vec::new();
-    let (mut start, mut filled) = (0, 0);
-    for (i, source) in sources.iter().enumerate() {
-        filled += size(source);
+fn share_out(sources: Vec<Vec<Part>>, shelf: usize) -> Vec<Vec<Vec<Part>>> {
+    let mut shares = vec![Vec::new()];
+    let mut filled = 0;
+    for parts in sources {
         if filled >= shelf {
-            shares.push(&sources[start..=i]);
-            (start, filled) = (i + 1, 0);
+            shares.push(Vec::new());
+            filled = 0;
+        }
+        filled += size(&parts);
+        if let Some(share) = shares.last_mut() {
+            share.push(parts);
         }
     }
-    shares.push(&sources[start..]);
     shares
 }
 

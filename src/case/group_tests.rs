@@ -26,7 +26,17 @@ fn row(identity: u32, time: i64, id: u64, piece: u32, record: u32) -> Row {
     }
 }
 
+/// As a worker gathers them: by its own numbers, and last those of nobody.
+fn by_identity((rows, map): (Vec<Row>, &Vec<u32>)) -> Vec<Vec<Row>> {
+    let mut lists = vec![Vec::new(); map.len() + 1];
+    for row in rows {
+        lists[(row.identity as usize).min(map.len())].push(row);
+    }
+    lists
+}
+
 fn grouped(parts: Vec<Vec<Row>>, identities: &[Vec<u32>], count: usize) -> (Vec<Vec<Row>>, u64) {
+    let parts = parts.into_iter().zip(identities).map(by_identity).collect();
     let (groups, dropped) = group(parts, identities, count, |worker, row| Row {
         identity: match row.identity {
             Row::NOBODY => Row::NOBODY,

@@ -25,22 +25,25 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     let mut table = empty(style);
-    let head = ["SEVERITY", "SCORE", "FIRST SEEN (UTC)", "IDENTITY", "WHAT HAPPENED AND WHY IT COUNTS"];
-    table.set_header(head.map(|title| Cell::new(title).add_attribute(Attribute::Bold)));
+    let head = ["SEVERITY", "SCORE", "FIRST SEEN (UTC)", "WHO DID WHAT, AND WHY IT COUNTS"];
+    table.set_header(head.map(|title| {
+        let cell = Cell::new(title);
+        if style.color { cell.add_attribute(Attribute::Bold) } else { cell }
+    }));
     for finding in &report.findings {
-        let identity = &finding.identity;
         let why = finding.reasons.first().map_or("", |reason| &reason.detail);
+        // The name is in the title; the account tells equal names apart.
+        let what = format!("{} [{}]", finding.title, finding.identity.account);
         table.add_row([
             severity(finding.severity),
             Cell::new(finding.score),
             Cell::new(short(&finding.first_seen)),
-            Cell::new(format!("{}\n{}", terminal(&identity.name), terminal(&identity.account))),
-            Cell::new(format!("{}\n{}", terminal(deed(finding)), terminal(why))),
+            // The empty line keeps findings apart without a frame.
+            Cell::new(format!("{}\n{}\n ", terminal(&what), terminal(why))),
         ]);
     }
-    let widths = [8, 5, 16].into_iter().map(|n| ColumnConstraint::Absolute(Width::Fixed(n + 2)));
-    let name = (style.width / 4).clamp(16, 36);
-    table.set_constraints(widths.chain([ColumnConstraint::UpperBoundary(Width::Fixed(name))]));
+    let widths = [8, 5, 16].map(|n| ColumnConstraint::Absolute(Width::Fixed(n + 2)));
+    table.set_constraints(widths);
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -70,12 +73,6 @@ fn severity(name: &'static str) -> Cell {
         "low" => cell.fg(Color::Blue),
         _ => cell,
     }
-}
-
-/// The title without the name that stands in the column before.
-fn deed(finding: &Finding) -> &str {
-    let bare = finding.title.strip_prefix(&finding.identity.name);
-    bare.map_or(&*finding.title, str::trim_start)
 }
 
 /// `2026-11-20T14:03:22.123Z` to the minute.

@@ -49,7 +49,7 @@ pub(super) fn lead(episode: &Episode<'_>, lead: &Lead, peers: usize, users: usiz
         };
     }
     let past = format!(
-        "{what}: never called in {} over {} of baseline",
+        "{what}: never in {} over {} of baseline",
         count(portrait.past_events, "event"),
         count(portrait.past_days.len() as u64, "day")
     );
