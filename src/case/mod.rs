@@ -22,7 +22,7 @@ use crate::time::Nanos;
 #[derive(Debug, Default)]
 pub struct Case {
     /// All events, each once, by identity and within an identity by time; last those of nobody.
-    groups: group::Groups,
+    groups: Vec<Vec<Row>>,
     /// Who acted, in the order of provider, account and name.
     pub identities: Vec<Identity>,
     /// What was called.
@@ -116,17 +116,17 @@ impl Case {
 
     /// The events of an identity, in the order of time.
     pub fn events_of(&self, identity: u32) -> &[Row] {
-        self.groups.of(identity as usize)
+        &self.groups[identity as usize]
     }
 
     /// The events whose record does not say who acted.
     pub fn events_of_nobody(&self) -> &[Row] {
-        self.groups.of(self.identities.len())
+        self.groups.last().map_or(&[], Vec::as_slice)
     }
 
     /// The events of each identity, and last those of nobody, each in the order of time.
     pub fn groups(&self) -> impl Iterator<Item = &[Row]> {
-        self.groups.iter()
+        self.groups.iter().map(Vec::as_slice)
     }
 
     /// How many events there are.

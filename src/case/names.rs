@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
+use rayon::slice::ParallelSliceMut;
 
 use crate::evidence::scan::Text;
 
@@ -139,13 +140,13 @@ fn hash_of<const N: usize>(hasher: &DefaultHashBuilder, parts: &[&[u8]; N]) -> u
 }
 
 /// One numbering for all workers: the keys in order, and for each worker what its numbers became.
-pub(super) fn merge<K: Ord>(workers: Vec<Vec<K>>) -> (Vec<K>, Vec<Vec<u32>>) {
+pub(super) fn merge<K: Ord + Send>(workers: Vec<Vec<K>>) -> (Vec<K>, Vec<Vec<u32>>) {
     let mut maps: Vec<Vec<u32>> = workers.iter().map(|keys| vec![0; keys.len()]).collect();
     let mut all: Vec<(K, usize, usize)> = Vec::new();
     for (worker, keys) in workers.into_iter().enumerate() {
         all.extend(keys.into_iter().enumerate().map(|(n, key)| (key, worker, n)));
     }
-    all.sort_unstable();
+    all.par_sort_unstable();
     let mut merged: Vec<K> = Vec::new();
     for (key, worker, n) in all {
         if merged.last() != Some(&key) {

@@ -76,8 +76,9 @@ pub fn walk(paths: &[PathBuf], follow: bool) -> Result<Walk, NoSuchPath> {
             });
         }
     }
-    found.inputs.sort();
-    found.inputs.dedup_by(|a, b| a.path == b.path);
+    // By bytes: comparing paths part by part takes longer than reading a small file.
+    found.inputs.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
+    found.inputs.dedup_by(|a, b| a.path.as_os_str() == b.path.as_os_str());
     found.problems.sort_by(|a, b| a.path.cmp(&b.path));
     found.problems.dedup();
     Ok(found)
