@@ -15,10 +15,7 @@ pub struct NumberSet {
 impl NumberSet {
     /// An empty set of numbers below `bound`.
     pub fn new(bound: usize) -> Self {
-        Self {
-            bits: vec![0; bound.div_ceil(64)],
-            list: Vec::new(),
-        }
+        Self { bits: vec![0; bound.div_ceil(64)], list: Vec::new() }
     }
 
     /// Adds a number; whether it was new.

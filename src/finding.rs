@@ -20,13 +20,7 @@ pub enum Severity {
 
 impl Severity {
     /// From the worst to the least.
-    pub const ALL: [Self; 5] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Info,
-    ];
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
 
     /// The severity of a score.
     pub const fn of(score: u8) -> Self {
@@ -136,11 +130,7 @@ mod tests {
 
     #[test]
     fn scores_stay_between_0_and_100() {
-        let points = |points| Reason {
-            code: String::new(),
-            points,
-            detail: String::new(),
-        };
+        let points = |points| Reason { code: String::new(), points, detail: String::new() };
         assert_eq!(score(&[points(80), points(45)]), 100);
         assert_eq!(score(&[points(10), points(-45)]), 0);
         assert_eq!(score(&[points(45), points(-5)]), 40);

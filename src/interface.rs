@@ -101,9 +101,7 @@ impl Interface {
 
     /// The interface with this number; unknown numbers are [`Interface::Unknown`].
     pub fn from_number(number: u8) -> Self {
-        ALL.get(usize::from(number))
-            .copied()
-            .unwrap_or(Self::Unknown)
+        ALL.get(usize::from(number)).copied().unwrap_or(Self::Unknown)
     }
 
     /// The name in reports.

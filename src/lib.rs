@@ -1,6 +1,6 @@
 //! The library behind `hunt`: cloud audit logs in, findings out.
 //!
-//! One way through: paths → [`evidence`] → [`format`] → [`event`] → [`case`] → [`analytic`] →
+//! One way through: paths → [`evidence`] → [`mod@format`] → [`event`] → [`case`] → [`analytic`] →
 //! [`finding`] → [`report`]. Each stage knows the one before it and nothing of the ones after.
 
 pub mod analytic;

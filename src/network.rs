@@ -36,7 +36,10 @@ impl Network {
         if source.is_empty() || source == "redacted" || source == "-" {
             return Self::Unknown;
         }
-        if source == "AWS Internal" || source.ends_with(".amazonaws.com") || source.ends_with(".aws") {
+        if source == "AWS Internal"
+            || source.ends_with(".amazonaws.com")
+            || source.ends_with(".aws")
+        {
             return Self::Provider;
         }
         let parts: Vec<&str> = source.split('.').collect();

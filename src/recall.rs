@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use crate::case::{Case, Row};
-use crate::evidence::records::{Sink, Taken};
 use crate::evidence::members::Member;
+use crate::evidence::sink::{Sink, Taken};
 use crate::evidence::{Input, Worker, read_again};
 use crate::format::{self, Record};
 

@@ -59,9 +59,15 @@ impl Failure {
     /// What to do about it, where that is not plain.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::NoEvents(_) => Some("hunt reads CloudTrail exports: point it at the folder that holds the .json or .json.gz files"),
-            Self::Strict(_) => Some("without --strict the rest of the evidence is read, and the damage reported"),
-            Self::Window(_) => Some("a span such as 30d counts back from --until, or from the newest event"),
+            Self::NoEvents(_) => Some(
+                "hunt reads CloudTrail exports: point it at the folder that holds the .json or .json.gz files",
+            ),
+            Self::Strict(_) => {
+                Some("without --strict the rest of the evidence is read, and the damage reported")
+            }
+            Self::Window(_) => {
+                Some("a span such as 30d counts back from --until, or from the newest event")
+            }
             _ => None,
         }
     }
@@ -103,16 +109,9 @@ struct Loaded {
 }
 
 fn load(shared: &Shared) -> Result<Loaded, Failure> {
-    let Walk {
-        inputs,
-        problems,
-        links,
-    } = evidence::walk(&shared.paths, shared.follow)?;
+    let Walk { inputs, problems, links } = evidence::walk(&shared.paths, shared.follow)?;
     let bar = progress::bar(&inputs, !shared.quiet && !shared.no_progress);
-    let options = Options {
-        strict: shared.strict,
-        progress: &|bytes| bar.inc(bytes),
-    };
+    let options = Options { strict: shared.strict, progress: &|bytes| bar.inc(bytes) };
     let mut case = Case::load(&inputs, &options);
     bar.finish_and_clear();
     case.account.set_aside.links = links;
@@ -132,17 +131,10 @@ fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
     let loaded = load(shared)?;
     let since = shared.since.or(Some(When::Back(7 * DAY)));
     let (window, mut warnings) = Window::choose(&loaded.case, since, shared.until, now())?;
-    let question = Question {
-        case: &loaded.case,
-        window,
-    };
+    let question = Question { case: &loaded.case, window };
     let answer = analytic::scope::hunt(&question, &analytic::scope::Settings::default());
     warnings.extend(answer.warnings);
-    let asked = Asked {
-        command: analytic::scope::NAME,
-        window,
-        warnings,
-    };
+    let asked = Asked { command: analytic::scope::NAME, window, warnings };
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget(loaded);
@@ -166,9 +158,7 @@ fn publish(
 ) -> Result<Status, Failure> {
     let case = &loaded.case;
     findings.retain(|finding| is_wanted(case, finding, shared));
-    findings.sort_by(|a, b| {
-        (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id))
-    });
+    findings.sort_by(|a, b| (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id)));
     let mut summary = report::summary(&findings);
     let total = findings.len();
     let least = shared.min_severity.unwrap_or(match shared.format {
@@ -194,13 +184,7 @@ fn publish(
             memory.missing
         ));
     }
-    let frame = Frame {
-        command: asked.command,
-        case,
-        window: asked.window,
-        summary,
-        warnings,
-    };
+    let frame = Frame { command: asked.command, case, window: asked.window, summary, warnings };
     let report = report::report(frame, &findings, shared.all_evidence, &memory);
     write(&report, shared, unfinished)?;
     notes::after(&report, &case.account, shared.quiet);
@@ -242,11 +226,8 @@ fn write(
     shared: &Shared,
     unfinished: &Unfinished,
 ) -> Result<(), Failure> {
-    let style = Style {
-        width: output::width(),
-        color: wants_color(shared),
-        verbose: shared.verbose,
-    };
+    let style =
+        Style { width: output::width(), color: wants_color(shared), verbose: shared.verbose };
     let write = |out: &mut dyn Write| report::write(report, shared.format, style, out);
     match &shared.output {
         Some(path) => output::to_file(path, unfinished, write)
@@ -257,7 +238,8 @@ fn write(
 }
 
 fn wants_color(shared: &Shared) -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let is_set =
+        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     match shared.color {
         Color::Always => true,
         Color::Never => false,

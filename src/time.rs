@@ -62,8 +62,7 @@ fn day_seconds(date: &[u8]) -> Option<i64> {
 
 fn digits(bytes: &[u8]) -> Option<i64> {
     bytes.iter().try_fold(0_i64, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + i64::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
     })
 }
 
@@ -72,10 +71,7 @@ fn fraction(rest: &[u8]) -> Option<(Nanos, &[u8])> {
     let Some(rest) = rest.strip_prefix(b".").or(rest.strip_prefix(b",")) else {
         return Some((0, rest));
     };
-    let length = rest
-        .iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
     if length == 0 {
         return None;
     }
@@ -122,9 +118,7 @@ pub fn format(time: Nanos) -> String {
 
 /// The time for people's eyes: `2026-11-20 14:03:22`, UTC.
 pub fn format_short(time: Nanos) -> String {
-    DateTime::from_timestamp_nanos(time)
-        .format("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    DateTime::from_timestamp_nanos(time).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A point in time as typed after `--since` and `--until`.
@@ -168,7 +162,9 @@ impl std::str::FromStr for When {
 
 /// What was typed is no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write a date (2026-11-20), a time (2026-11-20T14:00:00Z) or a span back (30d, 12h, 90m, 2w)")]
+#[error(
+    "write a date (2026-11-20), a time (2026-11-20T14:00:00Z) or a span back (30d, 12h, 90m, 2w)"
+)]
 pub struct WhenError;
 
 #[cfg(test)]

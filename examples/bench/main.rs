@@ -3,6 +3,8 @@
 //! All commands are run in turn, several times over, so that a busy machine weighs on all alike;
 //! what counts is the ratio of the medians. Prints the table for `docs/benchmarks.md`.
 
+#![expect(clippy::print_stdout, reason = "the table is the output")]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -85,15 +87,13 @@ fn contestants(args: &Args) -> Vec<Contestant> {
     }
     if has("jq") && !args.quick {
         let filter = ".Records[] | [.userIdentity.arn, .eventSource, .eventTime] | @tsv";
-        add("zcat, jq: identity, service, time", format!("{files} sh -c 'zcat \"$@\" | jq -r \"{filter}\"' sh"));
+        add(
+            "zcat, jq: identity, service, time",
+            format!("{files} sh -c 'zcat \"$@\" | jq -r \"{filter}\"' sh"),
+        );
     }
     list.into_iter()
-        .map(|(name, command)| Contestant {
-            name,
-            command,
-            seconds: Vec::new(),
-            peak_mib: None,
-        })
+        .map(|(name, command)| Contestant { name, command, seconds: Vec::new(), peak_mib: None })
         .collect()
 }
 
@@ -102,7 +102,10 @@ fn quoted(path: &Path) -> String {
 }
 
 fn has(tool: &str) -> bool {
-    let check = Command::new("sh").args(["-c", &format!("command -v {tool}")]).stdout(Stdio::null()).status();
+    let check = Command::new("sh")
+        .args(["-c", &format!("command -v {tool}")])
+        .stdout(Stdio::null())
+        .status();
     check.is_ok_and(|status| status.success())
 }
 
@@ -117,7 +120,8 @@ fn inflate(inputs: &[Input]) -> Result<f64, Box<dyn Error>> {
         let mut content = Vec::new();
         while let Some(input) = inputs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let bytes = std::fs::read(&input.path).map_err(|error| error.to_string())?;
-            let (true, Some(size)) = (bytes.starts_with(&[0x1f, 0x8b]), bytes.last_chunk::<4>()) else {
+            let (true, Some(size)) = (bytes.starts_with(&[0x1f, 0x8b]), bytes.last_chunk::<4>())
+            else {
                 continue;
             };
             let size = u32::from_le_bytes(*size) as usize;
@@ -146,7 +150,8 @@ fn shell(command: &str) -> Result<(f64, Option<u64>), Box<dyn Error>> {
         process
     };
     let start = Instant::now();
-    let output = process.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
+    let output =
+        process.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
     let seconds = start.elapsed().as_secs_f64();
     let text = String::from_utf8_lossy(&output.stderr);
     let peak = text.lines().last().and_then(|line| line.trim().parse::<u64>().ok());

@@ -21,10 +21,8 @@ pub(crate) struct Slot {
 
 /// Plans every identity's traffic, in the order of the identities whatever the thread count.
 pub(crate) fn plan(world: &World) -> Ledger {
-    let parts: Vec<Ledger> = (0..world.identities.len() as u32)
-        .into_par_iter()
-        .map(|who| live(world, who))
-        .collect();
+    let parts: Vec<Ledger> =
+        (0..world.identities.len() as u32).into_par_iter().map(|who| live(world, who)).collect();
     let mut whole = Ledger::default();
     for part in parts {
         whole.absorb(part);
@@ -94,10 +92,7 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
     let place = ledger.open(opened);
     let spent = opening::open(world, place, count, ledger, rng);
     let mut times: Vec<u32> = (spent..count)
-        .map(|_| {
-            rng.range(slot.start + 2, slot.end.max(slot.start + 4))
-                .min(world.span - 1)
-        })
+        .map(|_| rng.range(slot.start + 2, slot.end.max(slot.start + 4)).min(world.span - 1))
         .collect();
     times.sort_unstable();
     let mut last = None;
@@ -107,15 +102,7 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
             _ => choose(world, one, drift, rng),
         };
         last = Some(action);
-        let plan = event(
-            world,
-            &ledger.sessions[place as usize],
-            place,
-            at,
-            action,
-            drift,
-            rng,
-        );
+        let plan = event(world, &ledger.sessions[place as usize], place, at, action, drift, rng);
         ledger.plans.push(plan);
     }
 }
@@ -139,9 +126,7 @@ pub(crate) fn machine_at(one: &Identity, at: u32) -> String {
 }
 
 fn current(one: &Identity, at: u32) -> Option<&Drift> {
-    one.drifts
-        .iter()
-        .find(|drift| (drift.from..drift.until).contains(&at))
+    one.drifts.iter().find(|drift| (drift.from..drift.until).contains(&at))
 }
 
 fn choose(world: &World, one: &Identity, drift: Option<&Drift>, rng: &mut Rng) -> u16 {
@@ -188,11 +173,7 @@ fn event(
         session: place,
         seed: rng.next(),
         action,
-        region: if actions::is_global(call.source) {
-            1
-        } else {
-            region
-        },
+        region: if actions::is_global(call.source) { 1 } else { region },
         account: one.account,
         fault: fault(one, call, rng),
         voice,
@@ -233,26 +214,14 @@ fn slots(world: &World, one: &Identity, rng: &mut Rng) -> Vec<Slot> {
                 if rng.chance(if working { 900 } else { 40 }) {
                     for _ in 0..rng.range(1, 4) {
                         let start = midnight + one.shift * HOUR + rng.below(8 * HOUR);
-                        push(
-                            &mut slots,
-                            start,
-                            rng.range(20, 150) * MINUTE,
-                            rng.range(1, 9),
-                            0,
-                        );
+                        push(&mut slots, start, rng.range(20, 150) * MINUTE, rng.range(1, 9), 0);
                     }
                 }
             }
             Kind::Deploy => {
                 for _ in 0..if working { rng.range(6, 15) } else { 2 } {
                     let start = midnight + 6 * HOUR + rng.below(14 * HOUR);
-                    push(
-                        &mut slots,
-                        start,
-                        rng.range(4, 18) * MINUTE,
-                        rng.range(2, 9),
-                        0,
-                    );
+                    push(&mut slots, start, rng.range(4, 18) * MINUTE, rng.range(2, 9), 0);
                 }
             }
             Kind::Audit | Kind::NightBackup => {
@@ -274,23 +243,14 @@ fn slots(world: &World, one: &Identity, rng: &mut Rng) -> Vec<Slot> {
 }
 
 fn push(slots: &mut Vec<Slot>, start: u32, length: u32, weight: u32, machine: u32) {
-    slots.push(Slot {
-        start,
-        end: start + length,
-        weight,
-        machine,
-    });
+    slots.push(Slot { start, end: start + length, weight, machine });
 }
 
 fn repeat(slots: &mut Vec<Slot>, midnight: u32, every: u32, length: u32) {
     for n in 0..DAY / every {
         let start = midnight + n * every;
         // The day's rhythm: fewer calls at night.
-        let weight = if (6..20).contains(&(n * every / HOUR)) {
-            6
-        } else {
-            4
-        };
+        let weight = if (6..20).contains(&(n * every / HOUR)) { 6 } else { 4 };
         push(slots, start, length, weight, 0);
     }
 }

@@ -40,9 +40,8 @@ pub(crate) fn stamp(out: &mut String, seconds: i64) {
 
 /// Appends `Nov 20, 2026, 12:00:00 AM`, the form inside IAM and STS answers.
 pub(crate) fn spoken(out: &mut String, seconds: i64) {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     let second = seconds.rem_euclid(86_400);
     let hour = second / 3_600;

@@ -22,11 +22,7 @@ pub(crate) fn assign(world: &mut World) {
 /// People work from elsewhere for a few days.
 fn travel(world: &mut World, rng: &mut Rng) {
     let span = world.span;
-    for one in world
-        .identities
-        .iter_mut()
-        .filter(|one| one.kind == Kind::Person)
-    {
+    for one in world.identities.iter_mut().filter(|one| one.kind == Kind::Person) {
         if !rng.chance(220) {
             continue;
         }
@@ -72,12 +68,8 @@ fn change_pipelines(world: &mut World) {
     let window = world.window();
     let until = world.span;
     let added = world.habit(&mut rng, &[(PROJECTS[1], 3)], 1000);
-    let mut routine = world
-        .identities
-        .iter_mut()
-        .filter(|one| one.kind == Kind::Deploy)
-        .skip(1)
-        .step_by(2);
+    let mut routine =
+        world.identities.iter_mut().filter(|one| one.kind == Kind::Deploy).skip(1).step_by(2);
     if let Some(one) = routine.next() {
         one.taken = true;
         one.drifts.push(Drift {
@@ -102,11 +94,7 @@ fn change_pipelines(world: &mut World) {
 
 /// New hires and new workloads appear in the last week.
 fn welcome(world: &mut World) {
-    let people = world
-        .identities
-        .iter()
-        .filter(|one| one.kind == Kind::Person)
-        .count();
+    let people = world.identities.iter().filter(|one| one.kind == Kind::Person).count();
     let many = 1 + people / 120;
     for n in 0..many {
         // Numbers of this form make developers with a single account.
@@ -118,9 +106,7 @@ fn welcome(world: &mut World) {
         world.identities.push(hire);
         let seed = mix(world.seed, 7_500 + n as u64);
         let mut load = workloads::workload(world, Kind::Function, n, 900 + n, seed);
-        load.from = world
-            .span
-            .saturating_sub((4 - n as u32 % 3) * DAY + 3 * HOUR);
+        load.from = world.span.saturating_sub((4 - n as u32 % 3) * DAY + 3 * HOUR);
         load.weight = 900_000;
         load.taken = true;
         world.identities.push(load);
@@ -151,9 +137,7 @@ fn visit(world: &World, who: u32, ledger: &mut Ledger, rng: &mut Rng) {
     let mut opened = session(world, who, at, rng);
     opened.console = true;
     let place = ledger.open(opened);
-    ledger
-        .act(world, place, at, "signin:ConsoleLogin", rng)
-        .region = 1;
+    ledger.act(world, place, at, "signin:ConsoleLogin", rng).region = 1;
     ledger.act(world, place, at + 90, "iam:GetAccountSummary", rng);
 }
 
@@ -174,18 +158,10 @@ fn rotate(world: &World, who: u32, ledger: &mut Ledger, rng: &mut Rng) {
             let user = one.name().to_owned();
             let made = ledger.note(vec![("user", user.clone()), ("akia", new)]);
             let gone = ledger.note(vec![("user", user), ("akia", old)]);
-            ledger
-                .act(world, before, at - 600, "iam:ListAccessKeys", rng)
-                .note = made;
-            ledger
-                .act(world, before, at - 590, "iam:CreateAccessKey", rng)
-                .note = made;
-            ledger
-                .act(world, after, at + 900, "iam:UpdateAccessKey", rng)
-                .note = gone;
-            ledger
-                .act(world, after, at + 3_000, "iam:DeleteAccessKey", rng)
-                .note = gone;
+            ledger.act(world, before, at - 600, "iam:ListAccessKeys", rng).note = made;
+            ledger.act(world, before, at - 590, "iam:CreateAccessKey", rng).note = made;
+            ledger.act(world, after, at + 900, "iam:UpdateAccessKey", rng).note = gone;
+            ledger.act(world, after, at + 3_000, "iam:DeleteAccessKey", rng).note = gone;
         }
         at += key_life(world);
     }

@@ -38,14 +38,7 @@ pub(crate) struct Plot {
 }
 
 const fn new(action: &'static str) -> Step {
-    Step {
-        action,
-        times: 1,
-        fault: Fault::None,
-        voice: Voice::Own,
-        region: None,
-        common: false,
-    }
+    Step { action, times: 1, fault: Fault::None, voice: Voice::Own, region: None, common: false }
 }
 
 const fn usual(action: &'static str) -> Step {

@@ -56,38 +56,22 @@ fn missing(action: &Action) -> (&'static str, &'static str) {
         ("s3", "GetObject" | "HeadObject") => ("NoSuchKey", "The specified key does not exist."),
         ("s3", "GetBucketPolicy") => ("NoSuchBucketPolicy", "The bucket policy does not exist"),
         ("s3", _) => ("NoSuchBucket", "The specified bucket does not exist"),
-        ("iam", "GetLoginProfile") => (
-            "NoSuchEntityException",
-            "Login Profile for User <user> cannot be found.",
-        ),
-        ("iam", _) => (
-            "NoSuchEntityException",
-            "The role with name <app>-<word> cannot be found.",
-        ),
-        ("ec2", _) => (
-            "Client.InvalidInstanceID.NotFound",
-            "The instance ID '<i>' does not exist",
-        ),
-        ("dynamodb", "PutItem" | "UpdateItem") => (
-            "ConditionalCheckFailedException",
-            "The conditional request failed",
-        ),
-        ("cloudformation", _) => (
-            "ValidationException",
-            "Stack with id <stack> does not exist",
-        ),
+        ("iam", "GetLoginProfile") => {
+            ("NoSuchEntityException", "Login Profile for User <user> cannot be found.")
+        }
+        ("iam", _) => ("NoSuchEntityException", "The role with name <app>-<word> cannot be found."),
+        ("ec2", _) => ("Client.InvalidInstanceID.NotFound", "The instance ID '<i>' does not exist"),
+        ("dynamodb", "PutItem" | "UpdateItem") => {
+            ("ConditionalCheckFailedException", "The conditional request failed")
+        }
+        ("cloudformation", _) => ("ValidationException", "Stack with id <stack> does not exist"),
         ("kms", _) => ("NotFoundException", "Key '<key-arn>' does not exist"),
-        _ => (
-            "ResourceNotFoundException",
-            "Requested resource <app>-<word> not found",
-        ),
+        _ => ("ResourceNotFoundException", "Requested resource <app>-<word> not found"),
     }
 }
 
 fn denied(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
-    let plain = action
-        .name
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let plain = action.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
     let permission = match action.source {
         "monitoring" => "cloudwatch",
         source => source,

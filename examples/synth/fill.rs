@@ -147,9 +147,7 @@ fn command(out: &mut String, scene: &Scene<'_>) {
     let action = &scene.world.actions[scene.plan.action as usize];
     out.push_str(action.source);
     out.push('.');
-    let name = action
-        .name
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let name = action.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
     let mut before = '_';
     for c in name.chars() {
         if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
@@ -169,14 +167,10 @@ fn resource(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> b
     let _ = match name {
         "bucket" => write!(out, "ex-{app}-{word}"),
         "table" => write!(out, "{app}-{word}"),
-        "queue" => write!(
-            out,
-            "https://sqs.{region}.amazonaws.com/{account}/{app}-{word}"
-        ),
-        "secret" => write!(
-            out,
-            "arn:aws:secretsmanager:{region}:{account}:secret:{app}/{word}-Xk42Lp"
-        ),
+        "queue" => write!(out, "https://sqs.{region}.amazonaws.com/{account}/{app}-{word}"),
+        "secret" => {
+            write!(out, "arn:aws:secretsmanager:{region}:{account}:secret:{app}/{word}-Xk42Lp")
+        }
         "param" => write!(out, "/{app}/{word}/setting-{}", rng.below(5)),
         "fn" => write!(out, "{app}-{word}"),
         "cluster" => write!(out, "cluster-{}", &account[..3]),
@@ -190,11 +184,7 @@ fn resource(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> b
         }
         "object" => {
             let hour = rng.below(24);
-            let _ = write!(
-                out,
-                "{word}/year={}/hour={hour:02}/part-",
-                rng.range(2_020, 2_027)
-            );
+            let _ = write!(out, "{word}/year={}/hour={hour:02}/part-", rng.range(2_020, 2_027));
             rng.hex(out, 20);
             write!(out, ".parquet")
         }
@@ -229,27 +219,20 @@ fn phrase(out: &mut String, name: &str, scene: &Scene<'_>, rng: &mut Rng) -> boo
 /// Ids of resources, such as instances and volumes. An answer speaks of the same resource as the
 /// question.
 fn numbered(out: &mut String, name: &str, scene: &Scene<'_>) -> bool {
-    let known = [
-        "i", "ami", "sg", "subnet", "vpc", "vol", "snap", "eni", "lt",
-    ];
+    let known = ["i", "ami", "sg", "subnet", "vpc", "vol", "snap", "eni", "lt"];
     if !known.contains(&name) {
         return false;
     }
     out.push_str(name);
     out.push_str("-0");
-    let tag = name
-        .bytes()
-        .fold(10, |sum, byte| sum * 31 + u64::from(byte));
+    let tag = name.bytes().fold(10, |sum, byte| sum * 31 + u64::from(byte));
     scene.steady(tag).hex(out, 16);
     true
 }
 
 /// Fresh ids and numbers.
 fn random(out: &mut String, name: &str, rng: &mut Rng) -> bool {
-    let sized = |kind: &str| {
-        name.strip_prefix(kind)
-            .and_then(|n| n.parse::<usize>().ok())
-    };
+    let sized = |kind: &str| name.strip_prefix(kind).and_then(|n| n.parse::<usize>().ok());
     if let Some(n) = sized("hex") {
         rng.hex(out, n);
     } else if let Some(n) = sized("b64-") {

@@ -86,7 +86,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Takes another ledger's content over.
-    pub(crate) fn absorb(&mut self, other: Ledger) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         let sessions = self.sessions.len() as u32;
         let notes = self.notes.len() as u32;
         self.sessions.extend(other.sessions);
@@ -144,11 +144,7 @@ impl Ledger {
 pub(crate) fn session(world: &World, who: u32, start: u32, rng: &mut Rng) -> Session {
     let one = &world.identities[who as usize];
     let seed = rng.next();
-    let network = if rng.chance(620) {
-        0
-    } else {
-        rng.index(one.networks.len())
-    };
+    let network = if rng.chance(620) { 0 } else { rng.index(one.networks.len()) };
     let console = rng.chance(one.console);
     let agent = match (one.kind, console) {
         (Kind::Person | Kind::User, true) | (Kind::Root, _) => one.agents.first(),
@@ -158,11 +154,7 @@ pub(crate) fn session(world: &World, who: u32, start: u32, rng: &mut Rng) -> Ses
     };
     Session {
         who,
-        role: if one.roles.len() > 1 && rng.chance(250) {
-            1
-        } else {
-            0
-        },
+        role: if one.roles.len() > 1 && rng.chance(250) { 1 } else { 0 },
         start,
         address: match one.networks.get(network) {
             Some(hosts) => rng.pick(hosts).clone(),

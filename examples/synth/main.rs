@@ -2,6 +2,8 @@
 //! asked, out-of-scope episodes hidden in its last seven days together with the list of them.
 //! The same arguments give the same bytes on every machine.
 
+#![expect(clippy::print_stderr, reason = "it says what it wrote")]
+
 mod actions;
 mod benign;
 mod clock;
@@ -83,20 +85,13 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&args.out)?;
     let tally = tree::write(&args.out, &world, &ledger, repeats as usize, args.plain)?;
     if args.plant {
-        fs::write(
-            args.out.join("planted.json"),
-            plant::listing(&world, &ledger, &planted),
-        )?;
+        fs::write(args.out.join("planted.json"), plant::listing(&world, &ledger, &planted))?;
     }
     eprintln!(
         "{} files, {} events ({repeats} duplicates, {} identities), {} bytes inflated, {} stored, ratio {:.2}, {:.1} s",
         tally.files,
         tally.events,
-        world
-            .identities
-            .iter()
-            .filter(|one| one.is_identity())
-            .count(),
+        world.identities.iter().filter(|one| one.is_identity()).count(),
         tally.inflated,
         tally.stored,
         tally.inflated as f64 / tally.stored.max(1) as f64,
@@ -115,11 +110,8 @@ fn compose(
 ) -> (World, Ledger, Vec<plant::Episode>) {
     let span = days * DAY;
     let mut world = World::build(seed, end - i64::from(span), span, events);
-    let (mut ledger, planted) = if plant {
-        plant::plant(&mut world, events)
-    } else {
-        (Ledger::default(), Vec::new())
-    };
+    let (mut ledger, planted) =
+        if plant { plant::plant(&mut world, events) } else { (Ledger::default(), Vec::new()) };
     ledger.absorb(drift::occasions(&world));
     world.share(events.saturating_sub(ledger.plans.len() as u32));
     ledger.absorb(benign::plan(&world));
@@ -155,9 +147,7 @@ mod tests {
         for line in lines {
             let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
             assert!(value["eventID"].is_string(), "{line}");
-            let left = line
-                .replace("<sensitiveDataRemoved>", "")
-                .replace("<EntityDescriptor", "");
+            let left = line.replace("<sensitiveDataRemoved>", "").replace("<EntityDescriptor", "");
             assert!(!left.contains('<'), "{line}");
         }
     }

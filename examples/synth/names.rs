@@ -129,9 +129,8 @@ pub(crate) fn app(n: usize) -> String {
 
 /// A public address block that is neither private nor kept for documentation.
 pub(crate) fn block(rng: &mut Rng) -> String {
-    const FIRST_OCTETS: [u32; 20] = [
-        23, 31, 37, 46, 62, 77, 80, 81, 82, 84, 86, 90, 92, 95, 109, 145, 176, 178, 188, 213,
-    ];
+    const FIRST_OCTETS: [u32; 20] =
+        [23, 31, 37, 46, 62, 77, 80, 81, 82, 84, 86, 90, 92, 95, 109, 145, 176, 178, 188, 213];
     format!("{}.{}", rng.pick(&FIRST_OCTETS), rng.range(1, 254))
 }
 

@@ -63,11 +63,7 @@ fn record(
         session: place,
         seed: rng.next(),
         action: world.action(action),
-        region: if voice == Voice::Saml || voice == Voice::Own {
-            0
-        } else {
-            one.regions[0]
-        },
+        region: if voice == Voice::Saml || voice == Voice::Own { 0 } else { one.regions[0] },
         account: one.account,
         fault: Fault::None,
         voice,
@@ -89,10 +85,8 @@ fn borrow(world: &World, place: u32, room: u32, ledger: &mut Ledger, rng: &mut R
         return 0;
     }
     let mut from = session(world, caller, start, rng);
-    from.address
-        .clone_from(&ledger.sessions[place as usize].address);
-    from.agent
-        .clone_from(&ledger.sessions[place as usize].agent);
+    from.address.clone_from(&ledger.sessions[place as usize].address);
+    from.agent.clone_from(&ledger.sessions[place as usize].agent);
     let from = ledger.open(from);
     let note = ledger.note(shared(world, who, place, ledger, rng));
     let mut plan = record(world, ledger, place, "sts:AssumeRole", Voice::Foreign, rng);
@@ -127,12 +121,7 @@ fn shared(
         ("request", request),
         ("asia", opened.key.clone()),
         ("role", one.name().to_owned()),
-        (
-            "role-id",
-            one.roles
-                .first()
-                .map_or(String::new(), |role| role.id.clone()),
-        ),
+        ("role-id", one.roles.first().map_or(String::new(), |role| role.id.clone())),
         ("role-acct", world.accounts[one.account as usize].id.clone()),
         ("session", opened.label.clone()),
     ]

@@ -76,11 +76,7 @@ pub(crate) fn user(world: &World, n: usize, seed: u64, name: String) -> Identity
     let mut rng = Rng::new(seed);
     let account = (n + rng.index(2)) % world.homes();
     let mut one = Identity::new(Kind::User, account as u8, seed);
-    one.roles = vec![Role {
-        name,
-        path: String::new(),
-        id: principal(&mut rng, "AIDA"),
-    }];
+    one.roles = vec![Role { name, path: String::new(), id: principal(&mut rng, "AIDA") }];
     one.app = names::app(rng.index(24));
     one
 }

@@ -145,22 +145,13 @@ fn carry_out(
     let mut plans = Vec::new();
     for step in plot.steps {
         for _ in 0..step.times {
-            let place = if step.voice == Voice::Federated {
-                guest
-            } else {
-                own
-            };
+            let place = if step.voice == Voice::Federated { guest } else { own };
             plans.push(ledger.plans.len());
             call(world, step, place, at, &note, ledger, rng);
             at += rng.range(pace / 2, pace + pace / 2).max(1);
         }
     }
-    Episode {
-        kind: plot.kind,
-        who,
-        session: own,
-        plans,
-    }
+    Episode { kind: plot.kind, who, session: own, plans }
 }
 
 fn call(
@@ -245,11 +236,7 @@ fn entry(out: &mut String, world: &World, ledger: &Ledger, episode: &Episode) {
     let account = &world.accounts[one.account as usize].id;
     let session = &ledger.sessions[episode.session as usize];
     // A user has no session name; the key is what tells its uses apart.
-    let session = if one.kind == Kind::User {
-        &session.key
-    } else {
-        &session.label
-    };
+    let session = if one.kind == Kind::User { &session.key } else { &session.label };
     let times = || episode.plans.iter().map(|&place| ledger.plans[place].at);
     let _ = write!(
         out,
@@ -271,12 +258,8 @@ fn entry(out: &mut String, world: &World, ledger: &Ledger, episode: &Episode) {
 /// How many identities have an event in the window. Services, strangers and sign-ins whose name is
 /// hidden are nobody's.
 fn active(world: &World, ledger: &Ledger) -> usize {
-    let spoken = |voice| {
-        matches!(
-            voice,
-            Voice::Own | Voice::Via | Voice::Internal | Voice::Federated
-        )
-    };
+    let spoken =
+        |voice| matches!(voice, Voice::Own | Voice::Via | Voice::Internal | Voice::Federated);
     let seen: HashSet<u32> = ledger
         .plans
         .iter()

@@ -22,9 +22,7 @@ pub(crate) fn write(out: &mut String, world: &World, ledger: &Ledger, plan: &Pla
         one: &world.identities[session.who as usize],
         account: &world.accounts[plan.account as usize],
         region: names::REGIONS[plan.region as usize],
-        note: (plan.note as usize)
-            .checked_sub(1)
-            .and_then(|place| ledger.notes.get(place)),
+        note: (plan.note as usize).checked_sub(1).and_then(|place| ledger.notes.get(place)),
     };
     let action = &world.actions[plan.action as usize];
     let mut rng = Rng::new(plan.seed);
@@ -52,10 +50,7 @@ fn head(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
     );
     if by_service(scene) {
         let service = voice::service(scene);
-        let _ = write!(
-            out,
-            r#""sourceIPAddress":"{service}","userAgent":"{service}","#
-        );
+        let _ = write!(out, r#""sourceIPAddress":"{service}","userAgent":"{service}","#);
         return;
     }
     let _ = write!(out, r#""sourceIPAddress":"{}","#, scene.session.address);
@@ -69,10 +64,7 @@ fn head(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
 }
 
 fn by_service(scene: &Scene<'_>) -> bool {
-    matches!(
-        scene.plan.voice,
-        Voice::Service | Voice::Via | Voice::Internal
-    )
+    matches!(scene.plan.voice, Voice::Service | Voice::Via | Voice::Internal)
 }
 
 fn body(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
@@ -116,25 +108,13 @@ fn additional(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rn
             let _ = write!(
                 out,
                 r#""additionalEventData":{{"bytesTransferredIn":{},"x-amz-id-2":""#,
-                if action.reads {
-                    0
-                } else {
-                    rng.range(200, 90_000)
-                }
+                if action.reads { 0 } else { rng.range(200, 90_000) }
             );
             rng.base64(out, 75);
-            let _ = write!(
-                out,
-                r#"=","bytesTransferredOut":{}}},"#,
-                rng.range(200, 900_000)
-            );
+            let _ = write!(out, r#"=","bytesTransferredOut":{}}},"#, rng.range(200, 900_000));
         }
         "signin" => {
-            let mfa = if scene.one.kind == Kind::Person || rng.chance(200) {
-                "No"
-            } else {
-                "Yes"
-            };
+            let mfa = if scene.one.kind == Kind::Person || rng.chance(200) { "No" } else { "Yes" };
             let _ = write!(
                 out,
                 r#""additionalEventData":{{"LoginTo":"https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&state=hashArgsFromTB_{}_{}","MobileVersion":"No","MFAUsed":"{mfa}"}},"#,

@@ -24,9 +24,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 
 impl Rng {
     pub(crate) fn new(seed: u64) -> Self {
-        Self {
-            state: [mix(seed, 1), mix(seed, 2), mix(seed, 3), mix(seed, 4)],
-        }
+        Self { state: [mix(seed, 1), mix(seed, 2), mix(seed, 3), mix(seed, 4)] }
     }
 
     pub(crate) fn next(&mut self) -> u64 {

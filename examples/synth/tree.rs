@@ -82,10 +82,7 @@ fn arrange(world: &World, ledger: &Ledger, repeats: usize) -> BTreeMap<Place, Ve
     }
     let wanted = (total as u64 / 500).clamp(8, 2_000);
     let stretch = |plan: &Plan| {
-        let volume = volumes
-            .get(&(plan.account, plan.region))
-            .copied()
-            .unwrap_or(1);
+        let volume = volumes.get(&(plan.account, plan.region)).copied().unwrap_or(1);
         stretch(u64::from(world.span) * wanted / volume.max(1))
     };
     let mut files: BTreeMap<Place, Vec<(u32, u32)>> = BTreeMap::new();
@@ -112,22 +109,13 @@ fn arrange(world: &World, ledger: &Ledger, repeats: usize) -> BTreeMap<Place, Ve
 fn stretch(seconds: u64) -> u32 {
     const MINUTES: [u32; 12] = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1_440];
     let fits = |minutes: &&u32| u64::from(**minutes * MINUTE) <= seconds;
-    MINUTES
-        .iter()
-        .rev()
-        .find(fits)
-        .map_or(5 * MINUTE, |minutes| minutes * MINUTE)
-        .min(DAY)
+    MINUTES.iter().rev().find(fits).map_or(5 * MINUTE, |minutes| minutes * MINUTE).min(DAY)
 }
 
 /// Seconds between an event and its delivery.
 fn lag(plan: &Plan) -> u32 {
     let mut rng = Rng::new(mix(plan.seed, 77));
-    if rng.chance(20) {
-        rng.range(600, 4_000)
-    } else {
-        rng.range(60, 420)
-    }
+    if rng.chance(20) { rng.range(600, 4_000) } else { rng.range(60, 420) }
 }
 
 fn path(out: &Path, world: &World, place: Place, plain: bool) -> PathBuf {

@@ -30,24 +30,14 @@ pub(crate) fn service<'a>(scene: &Scene<'a>) -> &'a str {
 /// Appends the ARN of the caller.
 pub(crate) fn arn(out: &mut String, scene: &Scene<'_>) {
     let account = owner(scene);
-    let name = scene
-        .one
-        .roles
-        .get(scene.session.role as usize)
-        .map_or("", |role| &role.name);
+    let name = scene.one.roles.get(scene.session.role as usize).map_or("", |role| &role.name);
     let _ = match (scene.plan.voice, scene.one.kind) {
-        (Voice::Federated, _) => write!(
-            out,
-            "arn:aws:sts::{account}:federated-user/{}",
-            scene.session.label
-        ),
+        (Voice::Federated, _) => {
+            write!(out, "arn:aws:sts::{account}:federated-user/{}", scene.session.label)
+        }
         (_, Kind::User) => write!(out, "arn:aws:iam::{account}:user/{name}"),
         (_, Kind::Root) => write!(out, "arn:aws:iam::{account}:root"),
-        _ => write!(
-            out,
-            "arn:aws:sts::{account}:assumed-role/{name}/{}",
-            scene.session.label
-        ),
+        _ => write!(out, "arn:aws:sts::{account}:assumed-role/{name}/{}", scene.session.label),
     };
 }
 
@@ -63,11 +53,9 @@ pub(crate) fn identity(out: &mut String, scene: &Scene<'_>) {
     let id = role.map_or("", |role| &role.id);
     let label = &scene.session.label;
     let _ = match (scene.plan.voice, scene.one.kind) {
-        (Voice::Service, _) => write!(
-            out,
-            r#"{{"type":"AWSService","invokedBy":"{}"}}"#,
-            scene.one.service
-        ),
+        (Voice::Service, _) => {
+            write!(out, r#"{{"type":"AWSService","invokedBy":"{}"}}"#, scene.one.service)
+        }
         (Voice::Foreign, _) => write!(
             out,
             r#"{{"type":"AWSAccount","principalId":"{id}:{label}","accountId":"{account}"}}"#
@@ -189,10 +177,7 @@ fn web(out: &mut String, scene: &Scene<'_>) -> std::fmt::Result {
     subject(out, scene);
     out.push_str(r#"","userName":""#);
     subject(out, scene);
-    write!(
-        out,
-        r#"","identityProvider":"arn:aws:iam::{account}:oidc-provider/"#
-    )?;
+    write!(out, r#"","identityProvider":"arn:aws:iam::{account}:oidc-provider/"#)?;
     issuer(out, scene);
     out.push_str("\"}");
     Ok(())

@@ -9,10 +9,7 @@ const LINKED: [(&str, &str); 5] = [
     ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
     ("AWSServiceRoleForConfig", "config.amazonaws.com"),
     ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
-    (
-        "AWSServiceRoleForElasticLoadBalancing",
-        "elasticloadbalancing.amazonaws.com",
-    ),
+    ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
     ("AWSServiceRoleForSupport", "support.amazonaws.com"),
 ];
 
@@ -45,11 +42,8 @@ pub(crate) fn settle(world: &mut World, count: usize) {
     }
     add_callers(world);
     for account in 0..homes {
-        let mut root = Identity::new(
-            Kind::Root,
-            account as u8,
-            mix(world.seed, 9_000 + account as u64),
-        );
+        let mut root =
+            Identity::new(Kind::Root, account as u8, mix(world.seed, 9_000 + account as u64));
         let mut rng = Rng::new(root.seed);
         root.networks = vec![world.offices[0].clone()];
         root.agents = vec![names::browser(&mut rng)];
@@ -147,10 +141,7 @@ fn label(kind: Kind, n: usize, app: &str) -> String {
     match kind {
         Kind::Function => app.to_owned(),
         Kind::Deploy if n.is_multiple_of(2) => "GitHubActions".to_owned(),
-        Kind::Linked => LINKED[n % LINKED.len()]
-            .1
-            .trim_end_matches(".amazonaws.com")
-            .to_owned(),
+        Kind::Linked => LINKED[n % LINKED.len()].1.trim_end_matches(".amazonaws.com").to_owned(),
         Kind::Audit => "nightly-audit".to_owned(),
         Kind::NightBackup => "nightly-backup".to_owned(),
         Kind::Vendor => "MetricsIntegration".to_owned(),

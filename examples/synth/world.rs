@@ -114,13 +114,7 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn new(kind: Kind, account: u8, seed: u64) -> Self {
-        Self {
-            kind,
-            account,
-            seed,
-            regions: vec![0],
-            ..Self::default()
-        }
+        Self { kind, account, seed, regions: vec![0], ..Self::default() }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -182,16 +176,8 @@ impl World {
                 (0..3).map(|_| names::host(&mut rng, &block)).collect()
             })
             .collect();
-        let mut world = Self {
-            seed,
-            start,
-            span,
-            actions,
-            index,
-            accounts,
-            offices,
-            identities: Vec::new(),
-        };
+        let mut world =
+            Self { seed, start, span, actions, index, accounts, offices, identities: Vec::new() };
         let count = identity_count(events);
         people::settle(&mut world, count);
         workloads::settle(&mut world, count);
@@ -284,11 +270,7 @@ pub(crate) fn principal(rng: &mut Rng, prefix: &str) -> String {
 }
 
 fn account(rng: &mut Rng) -> Account {
-    let id = format!(
-        "{}{:05}",
-        rng.range(1_000_000, 9_999_999),
-        rng.below(100_000)
-    );
+    let id = format!("{}{:05}", rng.range(1_000_000, 9_999_999), rng.below(100_000));
     let sets = names::SETS
         .iter()
         .map(|set| {
@@ -312,14 +294,8 @@ fn account(rng: &mut Rng) -> Account {
 
 /// How many identities a trail of this size has: linear between known points.
 fn identity_count(events: u32) -> usize {
-    const POINTS: [(u64, u64); 6] = [
-        (0, 12),
-        (5_000, 34),
-        (20_000, 60),
-        (200_000, 300),
-        (1_000_000, 800),
-        (20_000_000, 4_000),
-    ];
+    const POINTS: [(u64, u64); 6] =
+        [(0, 12), (5_000, 34), (20_000, 60), (200_000, 300), (1_000_000, 800), (20_000_000, 4_000)];
     let events = u64::from(events);
     for pair in POINTS.windows(2) {
         let ((low, few), (high, many)) = (pair[0], pair[1]);

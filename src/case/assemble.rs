@@ -36,18 +36,16 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         errors: plain(parts.errors, &mut case.errors),
         pieces: case.place_pieces(parts.pieces),
     };
-    let (groups, duplicates) = group(rows, &maps.identities, case.identities.len(), |worker, row| {
-        maps.renumber(worker, row)
-    });
+    let (groups, duplicates) =
+        group(rows, &maps.identities, case.identities.len(), |worker, row| {
+            maps.renumber(worker, row)
+        });
     case.groups = groups;
     case.duplicates = duplicates;
     // Only one format so far, so the duplicates are all its own.
     formats[0] -= case.duplicates;
-    case.sources_of_events = Format::ALL
-        .into_iter()
-        .zip(formats)
-        .filter(|(_, events)| *events > 0)
-        .collect();
+    case.sources_of_events =
+        Format::ALL.into_iter().zip(formats).filter(|(_, events)| *events > 0).collect();
     case
 }
 
@@ -218,10 +216,7 @@ impl Case {
             } else {
                 base = 0;
             }
-            self.pieces.push(Piece {
-                file: key.file,
-                base,
-            });
+            self.pieces.push(Piece { file: key.file, base });
         }
         maps
     }
@@ -241,11 +236,5 @@ fn identity([_, account, realm, subject, via]: [Box<str>; 5], facts: IdentityFac
         name = format!("{via} for {name}");
         id = format!("{id} via {via}");
     }
-    Identity {
-        provider: facts.provider,
-        account: account.into(),
-        kind: facts.kind,
-        id,
-        name,
-    }
+    Identity { provider: facts.provider, account: account.into(), kind: facts.kind, id, name }
 }

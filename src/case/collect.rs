@@ -4,9 +4,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::event::{Event, EventKey};
 use crate::evidence::Worker;
-use crate::evidence::records::{Sink, Taken};
 use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
+use crate::evidence::sink::{Sink, Taken};
 use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
@@ -163,11 +163,7 @@ impl Sink for Collector {
 
 impl Worker for Collector {
     fn begin(&mut self, file: u32, piece: u32) {
-        self.pieces.push(PieceKey {
-            file,
-            piece,
-            records: 0,
-        });
+        self.pieces.push(PieceKey { file, piece, records: 0 });
     }
 
     fn end(&mut self, records: u32) {

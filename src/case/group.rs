@@ -72,10 +72,7 @@ impl Group {
         rows.sort_unstable_by_key(|row| (row.time, row.piece, row.record));
         let before = rows.len();
         drop_copies(&mut rows);
-        let mut group = Self {
-            dropped: (before - rows.len()) as u64,
-            ..Self::default()
-        };
+        let mut group = Self { dropped: (before - rows.len()) as u64, ..Self::default() };
         for row in rows.iter().filter(|row| row.flags.has(Flags::SHARED)) {
             if row.flags.has(Flags::SECOND_HAND) {
                 group.has_second_hand = true;
@@ -124,10 +121,8 @@ fn drop_second_hand(groups: &mut [Group]) {
     if !groups.iter().any(|group| group.has_second_hand) {
         return;
     }
-    let mut told: Vec<(u64, u32)> = groups
-        .iter_mut()
-        .flat_map(|group| std::mem::take(&mut group.shared))
-        .collect();
+    let mut told: Vec<(u64, u32)> =
+        groups.iter_mut().flat_map(|group| std::mem::take(&mut group.shared)).collect();
     told.par_sort_unstable();
     for group in groups.iter_mut().filter(|group| group.has_second_hand) {
         let before = group.rows.len();

@@ -82,9 +82,7 @@ fn equal_ids_of_different_calls_are_different_events() {
 #[test]
 fn the_account_of_the_caller_is_believed() {
     let shared = |row: Row, second_hand| Row {
-        flags: Flags::default()
-            .with(Flags::SHARED, true)
-            .with(Flags::SECOND_HAND, second_hand),
+        flags: Flags::default().with(Flags::SHARED, true).with(Flags::SECOND_HAND, second_hand),
         ..row
     };
     let own = shared(row(0, 7, 1, 0, 0), false);
@@ -97,9 +95,8 @@ fn the_account_of_the_caller_is_believed() {
 
 #[test]
 fn many_identities_keep_apart() {
-    let rows: Vec<Row> = (0..20_000_u32)
-        .map(|n| row(n * 7 % 500, i64::from(n % 97), u64::from(n), 0, n))
-        .collect();
+    let rows: Vec<Row> =
+        (0..20_000_u32).map(|n| row(n * 7 % 500, i64::from(n % 97), u64::from(n), 0, n)).collect();
     let copies = rows.iter().step_by(3).map(|r| Row { piece: 1, ..*r }).collect::<Vec<_>>();
     let map: Vec<u32> = (0..500).collect();
     let dropped_wanted = copies.len() as u64;

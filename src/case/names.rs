@@ -91,9 +91,7 @@ impl<const N: usize> Names<N> {
     pub(super) fn into_keys(self) -> Vec<[Box<str>; N]> {
         let numbers = 0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         let parts = numbers.map(|number| parts(&self.bytes, &self.ends, number));
-        parts
-            .map(|parts| parts.map(|raw| Text::new(raw).decode().into()))
-            .collect()
+        parts.map(|parts| parts.map(|raw| Text::new(raw).decode().into())).collect()
     }
 }
 

@@ -121,9 +121,7 @@ impl Catalog {
     /// Reads the data files that are part of the program.
     pub fn load() -> Self {
         let rows = AWS.lines().filter(|line| !line.starts_with('#'));
-        Self {
-            meanings: rows.filter_map(row).collect(),
-        }
+        Self { meanings: rows.filter_map(row).collect() }
     }
 
     /// What an action of a service means.
@@ -171,10 +169,7 @@ mod tests {
             assert!(before < key, "not in order, or twice: {line}");
             assert_eq!(line.split('\t').count(), 6, "{line}");
             assert!(meaning.weight <= 5, "{line}");
-            assert!(
-                meaning.technique.is_none_or(|t| t.starts_with('T') && t.len() >= 5),
-                "{line}"
-            );
+            assert!(meaning.technique.is_none_or(|t| t.starts_with('T') && t.len() >= 5), "{line}");
             before = key;
         }
     }

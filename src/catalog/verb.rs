@@ -58,10 +58,26 @@ mod tests {
 
     #[test]
     fn verbs_tell_looking_from_changing() {
-        for action in ["DescribeAlarms", "GetThing", "ListTags", "BatchGetItems", "HeadBucket", "IsAllowed", "Get"] {
+        for action in [
+            "DescribeAlarms",
+            "GetThing",
+            "ListTags",
+            "BatchGetItems",
+            "HeadBucket",
+            "IsAllowed",
+            "Get",
+        ] {
             assert_eq!(class(action), Class::Read, "{action}");
         }
-        for action in ["CreateThing", "DeleteThing", "IssueCertificate", "Listen", "ChangeTags", "", "describe"] {
+        for action in [
+            "CreateThing",
+            "DeleteThing",
+            "IssueCertificate",
+            "Listen",
+            "ChangeTags",
+            "",
+            "describe",
+        ] {
             assert_eq!(class(action), Class::Write, "{action}");
         }
     }

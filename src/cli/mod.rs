@@ -11,11 +11,16 @@ use clap::{Parser, Subcommand};
 /// Give it the folder of logs as it was exported: gzipped or plain, in any envelope. It says which
 /// identities stepped outside their normal scope, why it thinks so, and which records prove it.
 #[derive(Debug, Parser)]
-#[command(name = "hunt", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "hunt",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Exit status: 0 ran to the end, 1 --fail-on met, 2 could not run, 3 part of the input could not be read.
 
 Example:
-  hunt scope --since 30d exported-logs/")]
+  hunt scope --since 30d exported-logs/"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -37,7 +42,7 @@ Examples:
   hunt scope --since 30d --min-severity high logs/
   hunt scope --since 2026-11-01 -f json -o report.json logs/
   zcat logs/*.gz | hunt scope -")]
-    Scope(Shared),
+    Scope(Box<Shared>),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  hunt completions bash > /etc/bash_completion.d/hunt")]
     Completions {

@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::content::Content;
 use super::pieces::{Failure, Pieces};
 use super::problem::{Problem, ProblemKind, SetAside};
-use super::records::{Content, Tally};
+use super::sink::Tally;
 use super::walk::Input;
 
 /// What became of all inputs.
@@ -101,8 +102,7 @@ impl FileAccount {
         self.ends_early |= tally.ends_early;
         self.gave_up |= tally.gave_up;
         if let Some((number, reason)) = tally.first_rejected {
-            self.first_rejected
-                .get_or_insert((base + u64::from(number), reason));
+            self.first_rejected.get_or_insert((base + u64::from(number), reason));
         }
         if let Some((number, _)) = tally.first_damage {
             self.first_damage.get_or_insert(base + u64::from(number));
@@ -195,10 +195,7 @@ impl FileAccount {
 /// a licence text beside the logs is not.
 fn claims_to_be_evidence(input: &Input) -> bool {
     input.is_stdin()
-        || has_extension(
-            input,
-            &["json", "jsonl", "ndjson", "gz", "gzip", "zst", "cloudtrail"],
-        )
+        || has_extension(input, &["json", "jsonl", "ndjson", "gz", "gzip", "zst", "cloudtrail"])
 }
 
 fn has_extension(input: &Input, known: &[&str]) -> bool {

@@ -80,12 +80,7 @@ impl Entry {
 
     #[inline(always)]
     fn found(&self, entry: u16, at: usize) -> Found {
-        Found {
-            entry,
-            key: self.key,
-            opens: self.opens,
-            behind: at + usize::from(self.length),
-        }
+        Found { entry, key: self.key, opens: self.opens, behind: at + usize::from(self.length) }
     }
 }
 

@@ -2,7 +2,11 @@
 
 use super::*;
 
-fn read<'a>(book: &mut KeyBook, json: &'a [u8], at: usize) -> (Result<Cut, Fault>, Vec<Member<'a>>) {
+fn read<'a>(
+    book: &mut KeyBook,
+    json: &'a [u8],
+    at: usize,
+) -> (Result<Cut, Fault>, Vec<Member<'a>>) {
     let mut found = Vec::new();
     let cut = book.object(json, at, |key| key == Key::Records, &mut found);
     (cut, found)

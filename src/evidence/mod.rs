@@ -1,6 +1,7 @@
 //! From paths to records: what the files hold, and what of it could not be read.
 
 mod account;
+pub mod content;
 pub mod keys;
 pub mod members;
 mod open;
@@ -9,6 +10,7 @@ mod problem;
 mod read;
 pub mod records;
 pub mod scan;
+pub mod sink;
 mod walk;
 
 pub use account::Account;

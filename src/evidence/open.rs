@@ -35,11 +35,7 @@ pub(super) enum Opened<'b> {
 
 impl Buffers {
     pub(super) fn new() -> Self {
-        Self {
-            file: Vec::new(),
-            content: Vec::new(),
-            inflater: Decompressor::new(),
-        }
+        Self { file: Vec::new(), content: Vec::new(), inflater: Decompressor::new() }
     }
 
     /// Reads a file of at most [`WHOLE_FILE`] bytes.
@@ -76,9 +72,7 @@ impl Buffers {
         if self.content.len() < size {
             self.content.resize(size, 0);
         }
-        let inflated = self
-            .inflater
-            .gzip_decompress(&self.file, &mut self.content[..size]);
+        let inflated = self.inflater.gzip_decompress(&self.file, &mut self.content[..size]);
         if inflated != Ok(size) {
             return false;
         }
@@ -133,7 +127,5 @@ impl<R: Read> Read for Counted<R> {
 fn from_utf16(bytes: &[u8]) -> String {
     let (pairs, _) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| u16::from_le_bytes(*pair));
-    char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

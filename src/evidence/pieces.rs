@@ -3,9 +3,10 @@
 
 use std::io::{self, Read};
 
+use super::content::{self, Content, Layout};
 use super::problem::ProblemKind;
-use super::records::{self, Content, Layout, Place};
 use super::scan::{Marks, Strings};
+use super::sink::Place;
 
 /// How large a piece grows before it is cut, in bytes.
 pub(super) const PIECE: usize = 4 << 20;
@@ -98,30 +99,23 @@ impl<R: Read> Pieces<R> {
     fn piece(&mut self, bytes: Vec<u8>, shape: Shape, continued: bool) -> Option<Piece> {
         let inside_array = shape.depth > 0 && !self.first;
         self.first = false;
-        let place = Place {
-            inside_array,
-            continued,
-        };
-        (!bytes.is_empty()).then_some(Piece {
-            bytes,
-            layout: shape.layout,
-            place,
-        })
+        let place = Place { inside_array, continued };
+        (!bytes.is_empty()).then_some(Piece { bytes, layout: shape.layout, place })
     }
 
     /// What the first bytes say; the end of the matter where they are no JSON.
     fn shape(&mut self, bytes: &mut Vec<u8>) -> Option<Shape> {
         if self.shape.is_none() {
-            let bare = records::without_bom(bytes).len();
+            let bare = content::without_bom(bytes).len();
             bytes.drain(..bytes.len() - bare);
-            self.content = records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
+            self.content = content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
             let Content::Json(layout) = self.content else {
                 self.done = true;
                 return None;
             };
             let depth = match layout {
                 Layout::Lines => 0,
-                Layout::Values => records::record_depth(bytes),
+                Layout::Values => content::record_depth(bytes),
             };
             self.shape = Some(Shape { layout, depth });
         }
@@ -144,7 +138,9 @@ impl<R: Read> Pieces<R> {
 
     fn broken(&mut self, error: &io::Error) {
         let (kind, what) = match error.kind() {
-            io::ErrorKind::UnexpectedEof => (ProblemKind::TruncatedGzip, "the compressed data end too early".to_owned()),
+            io::ErrorKind::UnexpectedEof => {
+                (ProblemKind::TruncatedGzip, "the compressed data end too early".to_owned())
+            }
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
                 (ProblemKind::CorruptGzip, error.to_string())
             }

@@ -1,9 +1,10 @@
 //! A stream cut into pieces must give the records that the whole gives.
 
 use super::*;
-use crate::evidence::records::{Sink, Taken};
 use crate::evidence::keys::Key;
 use crate::evidence::members::{KeyBook, Member, value_of};
+use crate::evidence::records;
+use crate::evidence::sink::{Sink, Taken};
 
 #[derive(Default)]
 struct Whole(Vec<String>);

@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::account::{Account, FileAccount};
+use super::content::{self, Content, Layout};
 use super::members::KeyBook;
 use super::open::{self, Buffers, Opened, WHOLE_FILE};
 use super::pieces::{Piece, Pieces};
 use super::problem::ProblemKind;
-use super::records::{self, Content, Layout, Place, Sink, Tally};
+use super::records;
+use super::sink::{Place, Sink, Tally};
 use super::walk::Input;
 
 /// A sink that is told which piece of which file the records come from.
@@ -90,13 +92,17 @@ struct Hand<W> {
 
 impl<W: Worker> Hand<W> {
     fn new(worker: W) -> Self {
-        Self {
-            worker,
-            book: KeyBook::new(),
-        }
+        Self { worker, book: KeyBook::new() }
     }
 
-    fn read(&mut self, file: usize, piece: u32, bytes: &[u8], layout: Layout, place: Place) -> Tally {
+    fn read(
+        &mut self,
+        file: usize,
+        piece: u32,
+        bytes: &[u8],
+        layout: Layout,
+        place: Place,
+    ) -> Tally {
         self.worker.begin(u32::try_from(file).unwrap_or(u32::MAX), piece);
         let tally = records::read(bytes, layout, place, &mut self.book, &mut self.worker);
         self.worker.end(tally.records);
@@ -113,11 +119,7 @@ struct Desk<W> {
 
 impl<W: Worker> Desk<W> {
     fn new(worker: W) -> Self {
-        Self {
-            hand: Hand::new(worker),
-            buffers: Buffers::new(),
-            files: Vec::new(),
-        }
+        Self { hand: Hand::new(worker), buffers: Buffers::new(), files: Vec::new() }
     }
 
     fn read_small(&mut self, file: usize, input: &Input) {
@@ -127,8 +129,8 @@ impl<W: Worker> Desk<W> {
             Err(error) => account.fail(ProblemKind::Unreadable, error.to_string()),
             Ok(Opened::Whole(bytes)) => {
                 account.bytes_inflated = bytes.len() as u64;
-                let bytes = records::without_bom(bytes);
-                account.content = records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
+                let bytes = content::without_bom(bytes);
+                account.content = content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
                 if let Content::Json(layout) = account.content {
                     let tally = self.hand.read(file, 0, bytes, layout, Place::WHOLE);
                     account.add(&tally);
@@ -150,12 +152,7 @@ impl<W: Worker> Desk<W> {
 
     fn finish(&self, input: &Input, options: &Options<'_>, stop: &AtomicBool) {
         (options.progress)(input.size);
-        if options.strict
-            && self
-                .files
-                .last()
-                .is_some_and(|account| account.is_incomplete(input))
-        {
+        if options.strict && self.files.last().is_some_and(|account| account.is_incomplete(input)) {
             stop.store(true, Ordering::Relaxed);
         }
     }
@@ -169,12 +166,12 @@ pub fn read_again<W: Worker>(input: &Input, worker: W) -> W {
 }
 
 fn again<W: Worker>(input: &Input, hand: &mut Hand<W>) {
-    let layout = |bytes: &[u8]| records::sniff(&bytes[..bytes.len().min(records::HEAD)]);
+    let layout = |bytes: &[u8]| content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
     let mut buffers = Buffers::new();
     let mut pieces = if is_small(input) {
         match buffers.open(input) {
             Ok(Opened::Whole(bytes)) => {
-                let bytes = records::without_bom(bytes);
+                let bytes = content::without_bom(bytes);
                 if let Content::Json(layout) = layout(bytes) {
                     hand.read(0, 0, bytes, layout, Place::WHOLE);
                 }
@@ -244,11 +241,7 @@ fn read_huge<W: Worker>(
 }
 
 fn open_stream(input: &Input) -> io::Result<Pieces<Box<dyn Read + Send>>> {
-    if input.is_stdin() {
-        open::decoded(io::stdin())
-    } else {
-        open::decoded(input.open()?)
-    }
+    if input.is_stdin() { open::decoded(io::stdin()) } else { open::decoded(input.open()?) }
 }
 
 fn next_wave<R: Read>(pieces: &mut Pieces<R>) -> Vec<Piece> {

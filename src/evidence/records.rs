@@ -4,23 +4,11 @@
 
 use std::borrow::Cow;
 
+use super::content::{Layout, is_envelope, stamp_end};
 use super::keys::Key;
 use super::members::{Cut, KeyBook, Member, value_of};
 use super::scan::{self, Fault, Json, Text};
-
-/// Arrays under these keys hold the records of an export.
-const fn is_envelope(key: Key) -> bool {
-    matches!(
-        key,
-        Key::Records
-            | Key::LowerRecords
-            | Key::Value
-            | Key::Events
-            | Key::LowerEvents
-            | Key::LogEvents
-            | Key::Hits
-    )
-}
+use super::sink::{Place, Sink, Taken, Tally};
 
 /// Members under these keys hold a whole record, as an object or as JSON in a string.
 const WRAPPERS: [Key; 12] = [
@@ -38,193 +26,12 @@ const WRAPPERS: [Key; 12] = [
     Key::Record,
 ];
 
-/// Bytes from the beginning of a file that are enough to judge it by.
-pub(super) const HEAD: usize = 64 << 10;
-
 /// How many envelopes may lie in one another.
 const MAX_NESTING: u32 = 5;
 
 /// Bytes that may be read in vain before the rest of a damaged file is given up, as a multiple of
 /// its length: keeps hostile damage from costing quadratic time.
 const MAX_WASTE: usize = 16;
-
-/// How the records of a file lie behind one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// One JSON text a line.
-    Lines,
-    /// JSON texts over any number of lines.
-    Values,
-}
-
-/// What the bytes in front of a file say about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// JSON in this layout.
-    Json(Layout),
-    /// Readable text that is no JSON.
-    Text,
-    /// Bytes that are no text.
-    Binary,
-    /// Nothing, or only white space.
-    Empty,
-}
-
-/// Judges a file by its first bytes, a few kilobytes of them or all there are.
-pub fn sniff(head: &[u8]) -> Content {
-    let head = without_bom(head);
-    let start = scan::space(head, 0);
-    let Some(first) = head.get(start) else {
-        return Content::Empty;
-    };
-    let second = head.get(scan::space(head, start + 1));
-    let opens = match first {
-        b'{' => matches!(second, Some(b'"' | b'}') | None),
-        b'[' => matches!(second, Some(b'{' | b'[' | b']' | b'"') | None),
-        _ => false,
-    };
-    if opens {
-        return Content::Json(layout(&head[start..]));
-    }
-    if is_stamped(&head[start..]) {
-        return Content::Json(Layout::Lines);
-    }
-    let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
-    if head.iter().any(odd) {
-        Content::Binary
-    } else {
-        Content::Text
-    }
-}
-
-/// How deep records lie in a file that begins like this: 0 as texts of their own, 1 in an array,
-/// 2 in an envelope's array. Where a huge file may be cut follows from it.
-pub(super) fn record_depth(head: &[u8]) -> u32 {
-    let start = scan::space(head, 0);
-    if head.get(start) == Some(&b'[') {
-        return 1;
-    }
-    match head.get(start) {
-        Some(b'{') => match KeyBook::new().object(head, start, is_envelope, &mut Vec::new()) {
-            Ok(Cut::Array(_)) => 2,
-            _ => 0,
-        },
-        _ => 0,
-    }
-}
-
-/// Behind the byte order mark that some exports begin with.
-pub fn without_bom(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
-}
-
-/// Lines, if most of the first lines are a JSON text of their own; one long line is a value.
-fn layout(head: &[u8]) -> Layout {
-    if head.starts_with(b"[") {
-        return Layout::Values;
-    }
-    let mut whole = 0;
-    let mut seen = 0;
-    let mut start = 0;
-    // Only lines that are seen whole can tell.
-    for end in memchr::memchr_iter(b'\n', head) {
-        let line = head[start..end].trim_ascii();
-        start = end + 1;
-        if line.is_empty() {
-            continue;
-        }
-        seen += 1;
-        if seen > 4 {
-            break;
-        }
-        let inner = line.get(1..).unwrap_or_default().trim_ascii_start();
-        if line.starts_with(b"{") && line.ends_with(b"}") && inner.starts_with(b"\"") {
-            whole += 1;
-        }
-    }
-    if seen > 0 && whole * 2 >= seen {
-        Layout::Lines
-    } else {
-        Layout::Values
-    }
-}
-
-/// Whether lines are a time and a record behind it, as CloudWatch Logs exports to S3 are.
-fn is_stamped(line: &[u8]) -> bool {
-    line.first().is_some_and(u8::is_ascii_digit) && stamp_end(line).is_some()
-}
-
-/// Where the record begins in a line that a time stands in front of.
-fn stamp_end(line: &[u8]) -> Option<usize> {
-    let stamp = memchr::memmem::find(&line[..line.len().min(48)], b" {")?;
-    crate::time::parse(&line[..stamp]).map(|_| stamp + 1)
-}
-
-/// What a sink makes of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It is an event.
-    Event,
-    /// It is a digest.
-    Digest,
-    /// Its format is known, but it is no event; why.
-    Rejected(&'static str),
-    /// Nothing known.
-    Foreign,
-}
-
-/// What takes records.
-pub trait Sink {
-    /// Takes the record with this number in the piece being read.
-    fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken;
-
-    /// Whether nothing more is wanted; reading then stops early.
-    fn has_enough(&self) -> bool {
-        false
-    }
-}
-
-/// What became of the records of a piece.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Places that a record stood in, whatever became of it.
-    pub records: u32,
-    /// Events taken.
-    pub events: u64,
-    /// Digests.
-    pub digests: u64,
-    /// Records no format knows.
-    pub foreign: u64,
-    /// Known formats, but no event.
-    pub rejected: u64,
-    /// The first rejected record's number and the reason.
-    pub first_rejected: Option<(u32, &'static str)>,
-    /// Records broken as JSON.
-    pub damaged: u64,
-    /// The first broken record's number, and where in the piece.
-    pub first_damage: Option<(u32, usize)>,
-    /// The last thing in the piece has no end.
-    pub ends_early: bool,
-    /// Damage upon damage: the rest was not read.
-    pub gave_up: bool,
-}
-
-/// Where a piece of a file begins and ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The piece starts between the elements of the file's array, not at its beginning.
-    pub inside_array: bool,
-    /// More pieces follow, so an open envelope at the end is no damage.
-    pub continued: bool,
-}
-
-impl Place {
-    /// The whole of a file.
-    pub const WHOLE: Self = Self {
-        inside_array: false,
-        continued: false,
-    };
-}
 
 /// Reads the records of a piece. `book` remembers keys from piece to piece.
 pub fn read(
@@ -273,7 +80,13 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    fn line<'a>(&mut self, bytes: &'a [u8], start: usize, end: usize, members: &mut Vec<Member<'a>>) {
+    fn line<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        start: usize,
+        end: usize,
+        members: &mut Vec<Member<'a>>,
+    ) {
         let line = &bytes[..end];
         let mut at = scan::space(line, start);
         if at == end {
@@ -311,12 +124,12 @@ impl<S: Sink> Reader<'_, S> {
             let read = match bytes.get(at) {
                 None => return,
                 Some(b'{') => self.object_of(bytes, at, 0, &mut members, place.continued),
-                Some(b'[') => self
-                    .elements(bytes, at + 1, 0, place.continued)
-                    .map(|next| match next {
+                Some(b'[') => {
+                    self.elements(bytes, at + 1, 0, place.continued).map(|next| match next {
                         Next::At(behind) => Some(behind),
                         Next::End => None,
-                    }),
+                    })
+                }
                 // A comma between texts, or what is left of a cut envelope.
                 Some(b',' | b']' | b'}') => Ok(Some(at + 1)),
                 Some(_) => Err(Fault::Syntax(at)),

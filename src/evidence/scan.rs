@@ -245,12 +245,7 @@ pub(super) struct Marks {
 impl Marks {
     #[inline]
     pub(super) fn of(block: &[u8; 64]) -> Self {
-        let mut marks = Self {
-            quote: 0,
-            backslash: 0,
-            open: 0,
-            close: 0,
-        };
+        let mut marks = Self { quote: 0, backslash: 0, open: 0, close: 0 };
         let (parts, _) = block.as_chunks::<16>();
         for (i, part) in parts.iter().enumerate() {
             let part = u8x16::new(*part);
@@ -282,11 +277,8 @@ impl Strings {
     /// The bits of a block that lie inside strings.
     #[inline]
     pub(super) fn inside(&mut self, quote: u64, backslash: u64) -> u64 {
-        let escaped = if backslash == 0 {
-            std::mem::take(&mut self.escape)
-        } else {
-            self.escaped(backslash)
-        };
+        let escaped =
+            if backslash == 0 { std::mem::take(&mut self.escape) } else { self.escaped(backslash) };
         let inside = prefix_xor(quote & !escaped) ^ self.in_string;
         self.in_string = 0_u64.wrapping_sub(inside >> 63);
         inside

@@ -5,11 +5,7 @@ use super::*;
 fn ends(json: &str) {
     for tail in ["", " ", ",{\"a\":1}", "]}"] {
         let bytes = format!("{json}{tail}");
-        assert_eq!(
-            container(bytes.as_bytes(), 0),
-            Ok(json.len()),
-            "{json} before {tail:?}"
-        );
+        assert_eq!(container(bytes.as_bytes(), 0), Ok(json.len()), "{json} before {tail:?}");
     }
 }
 

@@ -55,25 +55,17 @@ pub fn walk(paths: &[PathBuf], follow: bool) -> Result<Walk, NoSuchPath> {
     let mut found = Walk::default();
     for path in paths {
         if path == Path::new("-") {
-            found.inputs.push(Input {
-                path: path.clone(),
-                size: 0,
-            });
+            found.inputs.push(Input { path: path.clone(), size: 0 });
             continue;
         }
         // What is typed is meant, so a link is followed here.
-        let metadata = std::fs::metadata(path).map_err(|source| NoSuchPath {
-            path: path.clone(),
-            source,
-        })?;
+        let metadata =
+            std::fs::metadata(path).map_err(|source| NoSuchPath { path: path.clone(), source })?;
         if metadata.is_dir() {
             found.folder(path, follow);
         } else {
             let size = if metadata.is_file() { metadata.len() } else { 0 };
-            found.inputs.push(Input {
-                path: path.clone(),
-                size,
-            });
+            found.inputs.push(Input { path: path.clone(), size });
         }
     }
     // By bytes: comparing paths part by part takes longer than reading a small file.
@@ -118,10 +110,7 @@ impl Walk {
             return;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        self.inputs.push(Input {
-            path: entry.path().to_owned(),
-            size,
-        });
+        self.inputs.push(Input { path: entry.path().to_owned(), size });
     }
 
     fn fault(&mut self, folder: &Path, error: &walkdir::Error) {
@@ -130,9 +119,7 @@ impl Walk {
             self.links += 1;
             return;
         }
-        let detail = error
-            .io_error()
-            .map_or_else(|| error.to_string(), ToString::to_string);
+        let detail = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         self.problems.push(Problem {
             path: error.path().unwrap_or(folder).to_owned(),
             kind: ProblemKind::Unreadable,

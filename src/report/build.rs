@@ -30,19 +30,10 @@ pub struct Frame<'a> {
 
 /// The report of these findings; `memory` holds what their records say.
 pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
-    let Frame {
-        command,
-        case,
-        window,
-        summary,
-        warnings,
-    } = frame;
+    let Frame { command, case, window, summary, warnings } = frame;
     view::Report {
         schema: view::SCHEMA,
-        tool: view::Tool {
-            name: "hunt",
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: view::Tool { name: "hunt", version: env!("CARGO_PKG_VERSION") },
         command,
         window: view::Window {
             since: time::format(window.since),
@@ -149,11 +140,7 @@ fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::
 }
 
 fn reason(reason: &crate::finding::Reason) -> view::Reason {
-    view::Reason {
-        code: reason.code.clone(),
-        points: reason.points,
-        detail: reason.detail.clone(),
-    }
+    view::Reason { code: reason.code.clone(), points: reason.points, detail: reason.detail.clone() }
 }
 
 /// The records of a finding that are shown, in the order of time.

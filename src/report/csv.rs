@@ -6,9 +6,25 @@ use super::escape::spreadsheet;
 use super::view::{Finding, Report};
 
 const COLUMNS: [&str; 19] = [
-    "id", "analytic", "reference", "severity", "score", "title", "provider", "account",
-    "identity_kind", "identity_id", "identity_name", "session", "first_seen", "last_seen",
-    "events", "reasons", "attack", "evidence", "triage",
+    "id",
+    "analytic",
+    "reference",
+    "severity",
+    "score",
+    "title",
+    "provider",
+    "account",
+    "identity_kind",
+    "identity_id",
+    "identity_name",
+    "session",
+    "first_seen",
+    "last_seen",
+    "events",
+    "reasons",
+    "attack",
+    "evidence",
+    "triage",
 ];
 
 /// Writes the report; list cells are joined by `; `.
@@ -44,10 +60,17 @@ fn cells(finding: &Finding) -> [String; 19] {
         finding.events.to_string(),
         join(reasons.map(|r| format!("{} {:+}: {}", r.code, r.points, r.detail)).collect()),
         join(finding.attack.iter().map(|t| (*t).to_owned()).collect()),
-        join(records.map(|r| {
-            let id = r.event_id.as_deref().unwrap_or("-");
-            format!("{} {}:{} {} {id} {}#{}", r.time, r.service, r.action, r.outcome, r.path, r.record)
-        }).collect()),
+        join(
+            records
+                .map(|r| {
+                    let id = r.event_id.as_deref().unwrap_or("-");
+                    format!(
+                        "{} {}:{} {} {id} {}#{}",
+                        r.time, r.service, r.action, r.outcome, r.path, r.record
+                    )
+                })
+                .collect(),
+        ),
         join(finding.triage.clone()),
     ]
 }

@@ -42,7 +42,12 @@ pub struct Style {
 }
 
 /// Writes a report.
-pub fn write(report: &view::Report, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    report: &view::Report,
+    format: Format,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Table => table::write(report, style, out),
         Format::Json => {

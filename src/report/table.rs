@@ -98,16 +98,40 @@ fn block(finding: &Finding, style: Style) -> String {
     // Writing to a string does not fail.
     let _ = writeln!(text, "{}  {}", paint(&head, code), paint(&terminal(&finding.title), "1"));
     let identity = &finding.identity;
-    let _ = writeln!(text, "  {} ({}, {})  {}", terminal(&identity.id), identity.kind, identity.provider, paint(&finding.id, "2"));
-    let _ = writeln!(text, "  {} to {}, {} events{}", short(&finding.first_seen), short(&finding.last_seen), finding.events, attack(finding));
+    let _ = writeln!(
+        text,
+        "  {} ({}, {})  {}",
+        terminal(&identity.id),
+        identity.kind,
+        identity.provider,
+        paint(&finding.id, "2")
+    );
+    let _ = writeln!(
+        text,
+        "  {} to {}, {} events{}",
+        short(&finding.first_seen),
+        short(&finding.last_seen),
+        finding.events,
+        attack(finding)
+    );
     let _ = writeln!(text, "  why");
     for reason in &finding.reasons {
-        let _ = writeln!(text, "    {:+4}  {}: {}", reason.points, reason.code, terminal(&reason.detail));
+        let _ = writeln!(
+            text,
+            "    {:+4}  {}: {}",
+            reason.points,
+            reason.code,
+            terminal(&reason.detail)
+        );
     }
     let _ = writeln!(text, "  evidence");
     for record in &finding.evidence {
         let _ = writeln!(text, "    {}", terminal(&line(record)));
-        let _ = writeln!(text, "      {}", paint(&terminal(&format!("{} #{}", record.path, record.record)), "2"));
+        let _ = writeln!(
+            text,
+            "      {}",
+            paint(&terminal(&format!("{} #{}", record.path, record.record)), "2")
+        );
     }
     if finding.events > finding.evidence.len() as u64 {
         let more = finding.events - finding.evidence.len() as u64;

@@ -56,7 +56,7 @@ fn routine(who: &Who, first: &str, days: i64, calls: &[&str]) -> Vec<Value> {
                 "awsRegion": region,
                 "sourceIPAddress": who.1,
                 "userAgent": who.2,
-                "eventID": format!("{arn} {time} {action} {hour}"),
+                "eventID": format!("{arn} {} {time} {action}", who.1),
                 "recipientAccountId": who.0["accountId"],
             }));
         }
@@ -102,7 +102,8 @@ fn hunt(case: &str, routine: &[Value], options: &[&str]) -> Answer {
 
 /// What holds of every finding: points sum to the score, records lie in order and inside its span.
 fn hold_together(finding: &Value) {
-    let sum: i64 = list(&finding["reasons"]).iter().map(|r| r["points"].as_i64().expect("points")).sum();
+    let sum: i64 =
+        list(&finding["reasons"]).iter().map(|r| r["points"].as_i64().expect("points")).sum();
     let score = score(finding);
     assert_eq!(score, sum.clamp(0, 100), "{finding:#}");
     let severity = ["info", "low", "medium", "high", "critical"][severity(finding)];

@@ -26,11 +26,7 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"lifecycleHookName":"drain","autoScalingGroupName":"<app>-<env>","lifecycleActionResult":"CONTINUE","instanceId":"<i>"}"#,
         "",
     ),
-    read(
-        "elasticloadbalancing",
-        "DescribeLoadBalancers",
-        r#"{"names":["<app>-<env>"]}"#,
-    ),
+    read("elasticloadbalancing", "DescribeLoadBalancers", r#"{"names":["<app>-<env>"]}"#),
     read(
         "elasticloadbalancing",
         "DescribeTargetHealth",
@@ -49,16 +45,8 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"listeners":[{"port":443,"protocol":"HTTPS"}]}"#,
     ),
     read("lambda", "ListFunctions20150331", r#"{"maxItems":50}"#),
-    read(
-        "lambda",
-        "GetFunction20150331v2",
-        r#"{"functionName":"<fn>"}"#,
-    ),
-    read(
-        "lambda",
-        "GetFunctionConfiguration20150331v2",
-        r#"{"functionName":"<fn>"}"#,
-    ),
+    read("lambda", "GetFunction20150331v2", r#"{"functionName":"<fn>"}"#),
+    read("lambda", "GetFunctionConfiguration20150331v2", r#"{"functionName":"<fn>"}"#),
     write(
         "lambda",
         "CreateFunction20150331",
@@ -95,21 +83,13 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"functionName":"<fn>"}"#,
         r#"{"functionName":"<fn>","version":"<n>","codeSha256":"<b64-43>=","revisionId":"<uuid>"}"#,
     ),
-    read(
-        "ecs",
-        "DescribeServices",
-        r#"{"cluster":"<cluster>","services":["<app>"]}"#,
-    ),
+    read("ecs", "DescribeServices", r#"{"cluster":"<cluster>","services":["<app>"]}"#),
     read(
         "ecs",
         "DescribeTasks",
         r#"{"cluster":"<cluster>","tasks":["arn:aws:ecs:<region>:<acct>:task/<cluster>/<hex32>"]}"#,
     ),
-    read(
-        "ecs",
-        "ListTasks",
-        r#"{"cluster":"<cluster>","serviceName":"<app>"}"#,
-    ),
+    read("ecs", "ListTasks", r#"{"cluster":"<cluster>","serviceName":"<app>"}"#),
     write(
         "ecs",
         "RegisterTaskDefinition",
@@ -134,11 +114,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "BatchGetImage",
         r#"{"registryId":"<acct>","repositoryName":"<app>","imageIds":[{"imageDigest":"sha256:<hex64>"}],"acceptedMediaTypes":["application/vnd.oci.image.manifest.v1+json"]}"#,
     ),
-    read(
-        "ecr",
-        "DescribeImages",
-        r#"{"repositoryName":"<app>","maxResults":100}"#,
-    ),
+    read("ecr", "DescribeImages", r#"{"repositoryName":"<app>","maxResults":100}"#),
     write(
         "ecr",
         "PutImage",
@@ -153,11 +129,7 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     read("eks", "DescribeCluster", r#"{"name":"<cluster>"}"#),
     read("eks", "ListClusters", r#"{"maxResults":100}"#),
-    read(
-        "cloudformation",
-        "DescribeStacks",
-        r#"{"stackName":"<stack>"}"#,
-    ),
+    read("cloudformation", "DescribeStacks", r#"{"stackName":"<stack>"}"#),
     read(
         "cloudformation",
         "DescribeStackEvents",
@@ -210,28 +182,14 @@ pub(super) const ACTIONS: &[Action] = &[
         "ListTrainingJobs",
         r#"{"maxResults":50,"sortBy":"CreationTime","sortOrder":"Descending"}"#,
     ),
-    write(
-        "kinesis",
-        "CreateStream",
-        r#"{"streamName":"<app>-<word>","shardCount":2}"#,
-        "",
-    ),
+    write("kinesis", "CreateStream", r#"{"streamName":"<app>-<word>","shardCount":2}"#, ""),
     write(
         "kinesis",
         "AddTagsToStream",
         r#"{"streamName":"<app>-<word>","tags":{"team":"<word>"}}"#,
         "",
     ),
-    read(
-        "kinesis",
-        "DescribeStreamSummary",
-        r#"{"streamName":"<app>-<word>"}"#,
-    ),
-    write(
-        "bedrock",
-        "InvokeModel",
-        r#"{"modelId":"anthropic.claude-3-haiku-20240307-v1:0"}"#,
-        "",
-    ),
+    read("kinesis", "DescribeStreamSummary", r#"{"streamName":"<app>-<word>"}"#),
+    write("bedrock", "InvokeModel", r#"{"modelId":"anthropic.claude-3-haiku-20240307-v1:0"}"#, ""),
     read("bedrock", "ListFoundationModels", ""),
 ];

@@ -33,22 +33,14 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     read("organizations", "ListAccounts", ""),
     read("organizations", "DescribeOrganization", ""),
-    read(
-        "cloudtrail",
-        "DescribeTrails",
-        r#"{"includeShadowTrails":true,"trailNameList":[]}"#,
-    ),
+    read("cloudtrail", "DescribeTrails", r#"{"includeShadowTrails":true,"trailNameList":[]}"#),
     read("cloudtrail", "GetTrailStatus", r#"{"name":"org-trail"}"#),
     read(
         "cloudtrail",
         "LookupEvents",
         r#"{"maxResults":50,"lookupAttributes":[{"attributeKey":"ResourceName","attributeValue":"<i>"}]}"#,
     ),
-    read(
-        "cloudtrail",
-        "GetEventSelectors",
-        r#"{"trailName":"org-trail"}"#,
-    ),
+    read("cloudtrail", "GetEventSelectors", r#"{"trailName":"org-trail"}"#),
     write(
         "cloudtrail",
         "StopLogging",
@@ -69,17 +61,8 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     read("guardduty", "ListDetectors", ""),
     read("guardduty", "GetDetector", r#"{"detectorId":"<hex32>"}"#),
-    read(
-        "guardduty",
-        "ListFindings",
-        r#"{"detectorId":"<hex32>","maxResults":50}"#,
-    ),
-    write(
-        "guardduty",
-        "DeleteDetector",
-        r#"{"detectorId":"<hex32>"}"#,
-        "",
-    ),
+    read("guardduty", "ListFindings", r#"{"detectorId":"<hex32>","maxResults":50}"#),
+    write("guardduty", "DeleteDetector", r#"{"detectorId":"<hex32>"}"#, ""),
     read("securityhub", "GetFindings", r#"{"MaxResults":100}"#),
     read("securityhub", "DescribeHub", ""),
     read("access-analyzer", "ListAnalyzers", r#"{"type":"ACCOUNT"}"#),
@@ -95,11 +78,7 @@ pub(super) const ACTIONS: &[Action] = &[
     read("kms", "ListKeys", ""),
     read("kms", "ListAliases", ""),
     read("kms", "GetKeyRotationStatus", r#"{"keyId":"<key-arn>"}"#),
-    read(
-        "kms",
-        "GetKeyPolicy",
-        r#"{"keyId":"<key-arn>","policyName":"default"}"#,
-    ),
+    read("kms", "GetKeyPolicy", r#"{"keyId":"<key-arn>","policyName":"default"}"#),
     read(
         "kms",
         "Decrypt",
@@ -128,22 +107,9 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"keyId":"<key-arn>","pendingWindowInDays":7}"#,
         r#"{"keyId":"<key-arn>","keyState":"PendingDeletion","deletionDate":"<spoken>"}"#,
     ),
-    write(
-        "kms",
-        "DisableKey",
-        r#"{"keyId":"<key-arn>"}"#,
-        r#"{"keyId":"<key-arn>"}"#,
-    ),
-    read(
-        "secretsmanager",
-        "GetSecretValue",
-        r#"{"secretId":"<secret>"}"#,
-    ),
-    read(
-        "secretsmanager",
-        "DescribeSecret",
-        r#"{"secretId":"<secret>"}"#,
-    ),
+    write("kms", "DisableKey", r#"{"keyId":"<key-arn>"}"#, r#"{"keyId":"<key-arn>"}"#),
+    read("secretsmanager", "GetSecretValue", r#"{"secretId":"<secret>"}"#),
+    read("secretsmanager", "DescribeSecret", r#"{"secretId":"<secret>"}"#),
     read("secretsmanager", "ListSecrets", r#"{"maxResults":100}"#),
     write(
         "secretsmanager",
@@ -151,16 +117,8 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"secretId":"<secret>","clientRequestToken":"<uuid>"}"#,
         r#"{"arn":"arn:aws:secretsmanager:<region>:<acct>:secret:<app>-<r6>","versionId":"<uuid>"}"#,
     ),
-    read(
-        "ssm",
-        "GetParameter",
-        r#"{"name":"<param>","withDecryption":true}"#,
-    ),
-    read(
-        "ssm",
-        "GetParameters",
-        r#"{"names":["<param>"],"withDecryption":true}"#,
-    ),
+    read("ssm", "GetParameter", r#"{"name":"<param>","withDecryption":true}"#),
+    read("ssm", "GetParameters", r#"{"names":["<param>"],"withDecryption":true}"#),
     read(
         "ssm",
         "GetParametersByPath",
@@ -185,21 +143,13 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"name":"<param>","type":"SecureString","overwrite":true,"value":"HIDDEN_DUE_TO_SECURITY_REASONS"}"#,
         r#"{"tier":"Standard","version":<n>}"#,
     ),
-    read(
-        "support",
-        "DescribeTrustedAdvisorChecks",
-        r#"{"language":"en"}"#,
-    ),
+    read("support", "DescribeTrustedAdvisorChecks", r#"{"language":"en"}"#),
     read(
         "ce",
         "GetCostAndUsage",
         r#"{"timePeriod":{"start":"<date>","end":"<date>"},"granularity":"DAILY","metrics":["UnblendedCost"],"groupBy":[{"type":"DIMENSION","key":"SERVICE"}]}"#,
     ),
-    read(
-        "health",
-        "DescribeEventAggregates",
-        r#"{"aggregateField":"eventTypeCategory"}"#,
-    ),
+    read("health", "DescribeEventAggregates", r#"{"aggregateField":"eventTypeCategory"}"#),
     read("notifications", "ListNotificationHubs", ""),
     read(
         "tagging",
@@ -207,9 +157,6 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"resourcesPerPage":100,"resourceTypeFilters":["ec2:instance"]}"#,
     ),
     of_class(write("kms", "RotateKey", "", ""), Class::Service),
-    of_class(
-        write("s3", "BucketReplicationStatus", "", ""),
-        Class::Service,
-    ),
+    of_class(write("s3", "BucketReplicationStatus", "", ""), Class::Service),
     of_class(write("ecs", "TaskProtectionChange", "", ""), Class::Service),
 ];

@@ -38,11 +38,7 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"list-type":"2","bucketName":"<bucket>","prefix":"<word>/","encoding-type":"url","Host":"<bucket>.s3.<region>.amazonaws.com"}"#,
         "",
     ),
-    read(
-        "s3",
-        "ListBuckets",
-        r#"{"Host":"s3.<region>.amazonaws.com"}"#,
-    ),
+    read("s3", "ListBuckets", r#"{"Host":"s3.<region>.amazonaws.com"}"#),
     read(
         "s3",
         "GetBucketAcl",
@@ -171,11 +167,7 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"queueUrl":"<queue>","receiptHandle":"AQEB<b64-96>=="}"#,
         "",
     ),
-    read(
-        "sqs",
-        "GetQueueAttributes",
-        r#"{"queueUrl":"<queue>","attributeNames":["All"]}"#,
-    ),
+    read("sqs", "GetQueueAttributes", r#"{"queueUrl":"<queue>","attributeNames":["All"]}"#),
     read("sqs", "ListQueues", r#"{"queueNamePrefix":"<app>"}"#),
     write(
         "sqs",
@@ -229,22 +221,14 @@ pub(super) const ACTIONS: &[Action] = &[
         "ListMetrics",
         r#"{"namespace":"AWS/ApplicationELB","recentlyActive":"PT3H"}"#,
     ),
-    read(
-        "monitoring",
-        "DescribeAlarms",
-        r#"{"alarmNamePrefix":"<app>","maxRecords":100}"#,
-    ),
+    read("monitoring", "DescribeAlarms", r#"{"alarmNamePrefix":"<app>","maxRecords":100}"#),
     write(
         "monitoring",
         "PutMetricAlarm",
         r#"{"alarmName":"<app>-<word>-high","alarmDescription":"<note>","namespace":"AWS/SQS","metricName":"ApproximateAgeOfOldestMessage","threshold":<n>.0,"comparisonOperator":"GreaterThanThreshold","evaluationPeriods":3,"period":60}"#,
         "",
     ),
-    read(
-        "logs",
-        "DescribeLogGroups",
-        r#"{"logGroupNamePrefix":"<log>","limit":50}"#,
-    ),
+    read("logs", "DescribeLogGroups", r#"{"logGroupNamePrefix":"<log>","limit":50}"#),
     read(
         "logs",
         "DescribeLogStreams",
@@ -266,55 +250,29 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"logGroupName":"<log>","logStreamName":"2026/[$LATEST]<hex32>"}"#,
         "",
     ),
-    write(
-        "logs",
-        "CreateLogGroup",
-        r#"{"logGroupName":"<log>","tags":{"team":"<word>"}}"#,
-        "",
-    ),
-    write(
-        "logs",
-        "PutRetentionPolicy",
-        r#"{"logGroupName":"<log>","retentionInDays":90}"#,
-        "",
-    ),
-    read(
-        "athena",
-        "GetQueryExecution",
-        r#"{"queryExecutionId":"<uuid>"}"#,
-    ),
+    write("logs", "CreateLogGroup", r#"{"logGroupName":"<log>","tags":{"team":"<word>"}}"#, ""),
+    write("logs", "PutRetentionPolicy", r#"{"logGroupName":"<log>","retentionInDays":90}"#, ""),
+    read("athena", "GetQueryExecution", r#"{"queryExecutionId":"<uuid>"}"#),
     write(
         "athena",
         "StartQueryExecution",
         r#"{"queryString":"***OMITTED***","clientRequestToken":"<uuid>","workGroup":"<word>","resultConfiguration":{"outputLocation":"s3://<bucket>/athena/"}}"#,
         r#"{"queryExecutionId":"<uuid>"}"#,
     ),
-    read(
-        "glue",
-        "GetTable",
-        r#"{"catalogId":"<acct>","databaseName":"<word>","name":"<table>"}"#,
-    ),
+    read("glue", "GetTable", r#"{"catalogId":"<acct>","databaseName":"<word>","name":"<table>"}"#),
     read(
         "glue",
         "GetPartitions",
         r#"{"catalogId":"<acct>","databaseName":"<word>","tableName":"<table>"}"#,
     ),
-    read(
-        "backup",
-        "ListBackupJobs",
-        r#"{"byState":"RUNNING","maxResults":100}"#,
-    ),
+    read("backup", "ListBackupJobs", r#"{"byState":"RUNNING","maxResults":100}"#),
     write(
         "backup",
         "StartBackupJob",
         r#"{"backupVaultName":"nightly","resourceArn":"arn:aws:ec2:<region>:<acct>:volume/<vol>","iamRoleArn":"arn:aws:iam::<acct>:role/<role>","idempotencyToken":"<uuid>"}"#,
         r#"{"backupJobId":"<uuid>","creationDate":"<spoken>","isParent":false}"#,
     ),
-    read(
-        "route53",
-        "ListResourceRecordSets",
-        r#"{"hostedZoneId":"Z0<b32-18>","maxItems":"300"}"#,
-    ),
+    read("route53", "ListResourceRecordSets", r#"{"hostedZoneId":"Z0<b32-18>","maxItems":"300"}"#),
     write(
         "route53",
         "ChangeResourceRecordSets",

@@ -33,11 +33,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "DescribeSubnets",
         r#"{"subnetSet":{"items":[{"subnetId":"<subnet>"}]},"filterSet":{}}"#,
     ),
-    read(
-        "ec2",
-        "DescribeVpcs",
-        r#"{"vpcSet":{"items":[{"vpcId":"<vpc>"}]},"filterSet":{}}"#,
-    ),
+    read("ec2", "DescribeVpcs", r#"{"vpcSet":{"items":[{"vpcId":"<vpc>"}]},"filterSet":{}}"#),
     read(
         "ec2",
         "DescribeVolumes",
@@ -53,11 +49,7 @@ pub(super) const ACTIONS: &[Action] = &[
         "DescribeTags",
         r#"{"filterSet":{"items":[{"name":"resource-id","valueSet":{"items":[{"value":"<i>"}]}}]}}"#,
     ),
-    read(
-        "ec2",
-        "DescribeRegions",
-        r#"{"regionSet":{},"allRegions":true}"#,
-    ),
+    read("ec2", "DescribeRegions", r#"{"regionSet":{},"allRegions":true}"#),
     read(
         "ec2",
         "DescribeAvailabilityZones",
@@ -73,21 +65,9 @@ pub(super) const ACTIONS: &[Action] = &[
         "DescribeLaunchTemplateVersions",
         r#"{"DescribeLaunchTemplateVersionsRequest":{"LaunchTemplateId":"<lt>","LaunchTemplateVersion":{"tag":1,"content":"$Latest"}}}"#,
     ),
-    read(
-        "ec2",
-        "DescribeKeyPairs",
-        r#"{"keySet":{},"keyPairIdSet":{},"filterSet":{}}"#,
-    ),
-    read(
-        "ec2",
-        "DescribeFlowLogs",
-        r#"{"DescribeFlowLogsRequest":{"MaxResults":100}}"#,
-    ),
-    read(
-        "ec2",
-        "GetEbsEncryptionByDefault",
-        r#"{"GetEbsEncryptionByDefaultRequest":""}"#,
-    ),
+    read("ec2", "DescribeKeyPairs", r#"{"keySet":{},"keyPairIdSet":{},"filterSet":{}}"#),
+    read("ec2", "DescribeFlowLogs", r#"{"DescribeFlowLogsRequest":{"MaxResults":100}}"#),
+    read("ec2", "GetEbsEncryptionByDefault", r#"{"GetEbsEncryptionByDefaultRequest":""}"#),
     write(
         "ec2",
         "RunInstances",

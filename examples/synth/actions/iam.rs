@@ -45,47 +45,23 @@ pub(super) const STS_ACTIONS: &[Action] = &[
         r#"{"name":"<fed>","policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}","durationSeconds":129600}"#,
         r#"{"credentials":{"accessKeyId":"<asia>","sessionToken":"IQoJb3JpZ2luX2VjE<b64-300>=","expiration":"<spoken>"},"federatedUser":{"federatedUserId":"<acct>:<fed>","arn":"arn:aws:sts::<acct>:federated-user/<fed>"},"packedPolicySize":4}"#,
     ),
-    of_class(
-        write(
-            "signin",
-            "ConsoleLogin",
-            "",
-            r#"{"ConsoleLogin":"Success"}"#,
-        ),
-        Class::SignIn,
-    ),
+    of_class(write("signin", "ConsoleLogin", "", r#"{"ConsoleLogin":"Success"}"#), Class::SignIn),
 ];
 
 pub(super) const ACTIONS: &[Action] = &[
     read("iam", "ListUsers", r#"{"maxItems":100}"#),
     read("iam", "ListRoles", r#"{"maxItems":100}"#),
-    read(
-        "iam",
-        "ListPolicies",
-        r#"{"scope":"Local","onlyAttached":false}"#,
-    ),
+    read("iam", "ListPolicies", r#"{"scope":"Local","onlyAttached":false}"#),
     read("iam", "GetUser", r#"{"userName":"<user>"}"#),
     read("iam", "GetRole", r#"{"roleName":"<role>"}"#),
-    read(
-        "iam",
-        "GetRolePolicy",
-        r#"{"roleName":"<role>","policyName":"<app>-access"}"#,
-    ),
+    read("iam", "GetRolePolicy", r#"{"roleName":"<role>","policyName":"<app>-access"}"#),
     read(
         "iam",
         "GetPolicyVersion",
         r#"{"policyArn":"arn:aws:iam::<acct>:policy/<app>-access","versionId":"v<n1>"}"#,
     ),
-    read(
-        "iam",
-        "ListAttachedRolePolicies",
-        r#"{"roleName":"<role>"}"#,
-    ),
-    read(
-        "iam",
-        "ListAttachedUserPolicies",
-        r#"{"userName":"<user>"}"#,
-    ),
+    read("iam", "ListAttachedRolePolicies", r#"{"roleName":"<role>"}"#),
+    read("iam", "ListAttachedUserPolicies", r#"{"userName":"<user>"}"#),
     read("iam", "ListRolePolicies", r#"{"roleName":"<role>"}"#),
     read("iam", "ListAccessKeys", r#"{"userName":"<user>"}"#),
     read("iam", "ListMFADevices", r#"{"userName":"<user>"}"#),
@@ -93,11 +69,7 @@ pub(super) const ACTIONS: &[Action] = &[
     read("iam", "GetAccountSummary", ""),
     read("iam", "GetAccountPasswordPolicy", ""),
     read("iam", "GenerateCredentialReport", ""),
-    read(
-        "iam",
-        "GetAccountAuthorizationDetails",
-        r#"{"filter":["User","Role"],"maxItems":200}"#,
-    ),
+    read("iam", "GetAccountAuthorizationDetails", r#"{"filter":["User","Role"],"maxItems":200}"#),
     write(
         "iam",
         "CreateRole",
@@ -117,24 +89,9 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"roleName":"<role>","policyName":"<app>-access","policyDocument":"<policy>"}"#,
         "",
     ),
-    write(
-        "iam",
-        "DeleteRolePolicy",
-        r#"{"roleName":"<role>","policyName":"<app>-access"}"#,
-        "",
-    ),
-    write(
-        "iam",
-        "AttachRolePolicy",
-        r#"{"roleName":"<role>","policyArn":"<policy-arn>"}"#,
-        "",
-    ),
-    write(
-        "iam",
-        "DetachRolePolicy",
-        r#"{"roleName":"<role>","policyArn":"<policy-arn>"}"#,
-        "",
-    ),
+    write("iam", "DeleteRolePolicy", r#"{"roleName":"<role>","policyName":"<app>-access"}"#, ""),
+    write("iam", "AttachRolePolicy", r#"{"roleName":"<role>","policyArn":"<policy-arn>"}"#, ""),
+    write("iam", "DetachRolePolicy", r#"{"roleName":"<role>","policyArn":"<policy-arn>"}"#, ""),
     write(
         "iam",
         "UpdateAssumeRolePolicy",
@@ -167,18 +124,8 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"user":{"path":"/","userName":"<user>","userId":"AIDA<b32-17>","arn":"arn:aws:iam::<acct>:user/<user>","createDate":"<spoken>"}}"#,
     ),
     write("iam", "DeleteUser", r#"{"userName":"<user>"}"#, ""),
-    write(
-        "iam",
-        "AddUserToGroup",
-        r#"{"groupName":"<word>-team","userName":"<user>"}"#,
-        "",
-    ),
-    write(
-        "iam",
-        "AttachUserPolicy",
-        r#"{"userName":"<user>","policyArn":"<policy-arn>"}"#,
-        "",
-    ),
+    write("iam", "AddUserToGroup", r#"{"groupName":"<word>-team","userName":"<user>"}"#, ""),
+    write("iam", "AttachUserPolicy", r#"{"userName":"<user>","policyArn":"<policy-arn>"}"#, ""),
     write(
         "iam",
         "PutUserPolicy",
@@ -197,12 +144,7 @@ pub(super) const ACTIONS: &[Action] = &[
         r#"{"userName":"<user>","accessKeyId":"<akia>","status":"Inactive"}"#,
         "",
     ),
-    write(
-        "iam",
-        "DeleteAccessKey",
-        r#"{"userName":"<user>","accessKeyId":"<akia>"}"#,
-        "",
-    ),
+    write("iam", "DeleteAccessKey", r#"{"userName":"<user>","accessKeyId":"<akia>"}"#, ""),
     write(
         "iam",
         "CreateLoginProfile",

@@ -29,14 +29,7 @@ pub(crate) struct Action {
 }
 
 const fn read(source: &'static str, name: &'static str, parameters: &'static str) -> Action {
-    Action {
-        source,
-        name,
-        reads: true,
-        class: Class::Management,
-        parameters,
-        answer: "",
-    }
+    Action { source, name, reads: true, class: Class::Management, parameters, answer: "" }
 }
 
 const fn write(
@@ -45,14 +38,7 @@ const fn write(
     parameters: &'static str,
     answer: &'static str,
 ) -> Action {
-    Action {
-        source,
-        name,
-        reads: false,
-        class: Class::Management,
-        parameters,
-        answer,
-    }
+    Action { source, name, reads: false, class: Class::Management, parameters, answer }
 }
 
 const fn data(
@@ -62,14 +48,7 @@ const fn data(
     parameters: &'static str,
     answer: &'static str,
 ) -> Action {
-    Action {
-        source,
-        name,
-        reads,
-        class: Class::Data,
-        parameters,
-        answer,
-    }
+    Action { source, name, reads, class: Class::Data, parameters, answer }
 }
 
 const fn of_class(mut action: Action, class: Class) -> Action {

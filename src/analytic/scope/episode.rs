@@ -32,8 +32,7 @@ pub(super) fn split(departures: &[Departure], gap: Nanos) -> impl Iterator<Item 
 impl Episode<'_> {
     /// Whether some new service or new sensitive action took effect.
     pub(super) fn took_effect(&self) -> bool {
-        self.steps_into()
-            .any(|departure| departure.row.outcome.took_effect())
+        self.steps_into().any(|departure| departure.row.outcome.took_effect())
     }
 
     /// Whether it is all about where and with what, not about what was called.
@@ -134,9 +133,7 @@ impl Episode<'_> {
             .filter(|d| d.steps.has(Steps::ACTION) && d.row.outcome.took_effect())
             .map(|d| d.row.action)
             .collect();
-        all.into_iter()
-            .filter(|action| worked.contains(action) == effective)
-            .collect()
+        all.into_iter().filter(|action| worked.contains(action) == effective).collect()
     }
 
     /// Most different actions, among those that `counts`, within any span of this length.

@@ -41,20 +41,13 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     let Question { case, window } = *question;
     let portraits = portraits(case, window);
     let peers = Peers::of(case, &portraits);
-    let scales = Scales {
-        settings,
-        peers: &peers,
-        evidence_days: days_with_events(&portraits),
-    };
+    let scales = Scales { settings, peers: &peers, evidence_days: days_with_events(&portraits) };
     let has_baseline = scales.evidence_days > 0;
     let findings = portraits
         .par_iter()
         .flat_map_iter(|portrait| findings(case, portrait, &scales, has_baseline))
         .collect();
-    Answer {
-        findings,
-        warnings: warnings(case, window, has_baseline),
-    }
+    Answer { findings, warnings: warnings(case, window, has_baseline) }
 }
 
 /// A portrait of every identity. Each worker takes one identity after the other and draws all with
@@ -112,11 +105,7 @@ fn findings(
 ) -> Vec<Finding> {
     let gap = scales.settings.episode_gap_hours.saturating_mul(HOUR);
     let mut found: Vec<Finding> = episode::split(&portrait.departures, gap)
-        .map(|departures| Episode {
-            case,
-            portrait,
-            departures,
-        })
+        .map(|departures| Episode { case, portrait, departures })
         .filter_map(|episode| finding(&episode, scales))
         .collect();
     if found.is_empty()
@@ -168,11 +157,7 @@ fn newcomer(case: &Case, portrait: &Portrait, first: Row, scales: &Scales<'_>) -
         class: case.class(&first),
         level: novelty::Level::Action,
     }];
-    let episode = Episode {
-        case,
-        portrait,
-        departures: &departures,
-    };
+    let episode = Episode { case, portrait, departures: &departures };
     let (reasons, _) = score::weigh(&episode, scales);
     let identity = &case.identities[portrait.identity as usize];
     Finding {
@@ -199,7 +184,8 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
         numbers.iter().map(|n| list[*n as usize].clone()).collect()
     };
     let networks = episode.new_networks();
-    let networks: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+    let networks: Vec<String> =
+        networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
     let actions = |effective| -> Vec<String> {
         let numbers = episode.new_actions(effective).into_iter();
         let actions = numbers.map(|n| &case.actions[n as usize]);

@@ -99,10 +99,7 @@ pub(super) struct Easel {
 
 impl Easel {
     pub(super) fn new(case: &Case) -> Self {
-        Self {
-            habit: Habit::new(case),
-            used: NumberSet::new(case.actions.len()),
-        }
+        Self { habit: Habit::new(case), used: NumberSet::new(case.actions.len()) }
     }
 }
 
@@ -123,10 +120,7 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
         .numbers()
         .iter()
         .any(|network| case.networks[*network as usize].is_telling());
-    let departures = present
-        .iter()
-        .filter_map(|row| departure(case, habit, row))
-        .collect();
+    let departures = present.iter().filter_map(|row| departure(case, habit, row)).collect();
     Portrait {
         identity,
         character,
@@ -175,12 +169,7 @@ fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
     } else {
         Level::Action
     };
-    (!steps.is_empty()).then_some(Departure {
-        row: *row,
-        steps,
-        class,
-        level,
-    })
+    (!steps.is_empty()).then_some(Departure { row: *row, steps, class, level })
 }
 
 /// Every action that took effect, before the window or in it, in order.

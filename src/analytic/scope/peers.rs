@@ -55,11 +55,6 @@ impl<'a> Peers<'a> {
 }
 
 fn group<'a>(case: &'a Case, portrait: &Portrait) -> Group<'a> {
-    let Identity {
-        provider,
-        account,
-        kind,
-        ..
-    } = &case.identities[portrait.identity as usize];
+    let Identity { provider, account, kind, .. } = &case.identities[portrait.identity as usize];
     (*provider, account, *kind, portrait.character)
 }

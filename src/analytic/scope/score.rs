@@ -56,11 +56,7 @@ pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>,
     let points = |lead: &Lead| scales.points(episode, lead);
     let worked = episode.leads(true, points);
     let failed = episode.leads(false, points);
-    let mut sheet = Sheet {
-        episode,
-        scales,
-        reasons: Vec::new(),
-    };
+    let mut sheet = Sheet { episode, scales, reasons: Vec::new() };
     sheet.classes(&worked, &failed);
     sheet.services();
     sheet.surroundings();
@@ -76,21 +72,13 @@ pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>,
 /// `first` for one, `further` for each more, `most` at most.
 fn steps(count: usize, most: usize, first: i32, further: i32) -> i32 {
     let counted = i32::try_from(count.min(most)).unwrap_or(0);
-    if counted == 0 {
-        0
-    } else {
-        first + (counted - 1) * further
-    }
+    if counted == 0 { 0 } else { first + (counted - 1) * further }
 }
 
 impl Sheet<'_> {
     fn add(&mut self, code: impl Into<String>, points: i32, detail: String) {
         if points != 0 {
-            self.reasons.push(Reason {
-                code: code.into(),
-                points,
-                detail,
-            });
+            self.reasons.push(Reason { code: code.into(), points, detail });
         }
     }
 
@@ -191,14 +179,16 @@ impl Sheet<'_> {
             return;
         }
         let case = self.episode.case;
-        let names: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+        let names: Vec<String> =
+            networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let machine = matches!(
-            self.episode.portrait.character,
-            Character::Workload | Character::Service
-        );
+        let machine =
+            matches!(self.episode.portrait.character, Character::Workload | Character::Service);
         if machine && self.episode.portrait.was_inside {
-            let detail = format!("a machine that only came from inside now comes from {}", words::list(&names));
+            let detail = format!(
+                "a machine that only came from inside now comes from {}",
+                words::list(&names)
+            );
             self.add("machine_outside", settings.machine_outside, detail);
         } else {
             let detail = format!("{}: never come from before", words::list(&names));
@@ -215,16 +205,23 @@ impl Sheet<'_> {
         let points = if names.is_empty() { 0 } else { settings.new_interface };
         self.add("new_interface", points, format!("{}: never used before", words::list(&names)));
         let points = if tools.is_empty() { 0 } else { settings.new_tool };
-        self.add("new_tool", points, "a client known as an attack, scanning or transfer tool".to_owned());
+        self.add(
+            "new_tool",
+            points,
+            "a client known as an attack, scanning or transfer tool".to_owned(),
+        );
     }
 
     /// How it was done: bursts of refusals, speed, harvests.
     fn manner(&mut self) {
         let settings = self.scales.settings;
-        let denied = self.episode.densest(settings.denied_minutes * MINUTE, |d| {
-            d.row.outcome == Outcome::Denied
-        });
-        let detail = format!("{denied} different actions refused within {} minutes", settings.denied_minutes);
+        let denied = self
+            .episode
+            .densest(settings.denied_minutes * MINUTE, |d| d.row.outcome == Outcome::Denied);
+        let detail = format!(
+            "{denied} different actions refused within {} minutes",
+            settings.denied_minutes
+        );
         if denied >= settings.denied_many {
             self.add("denied_storm", settings.denied_storm, detail);
         } else if denied >= settings.denied_actions {
@@ -234,7 +231,8 @@ impl Sheet<'_> {
             d.steps.has(Steps::ACTION) && d.row.outcome.took_effect()
         });
         if fast >= settings.speed_actions {
-            let detail = format!("{fast} different new actions within {} minutes", settings.speed_minutes);
+            let detail =
+                format!("{fast} different new actions within {} minutes", settings.speed_minutes);
             self.add("speed", settings.speed, detail);
         }
         if let Some((action, calls)) = self.episode.harvest()

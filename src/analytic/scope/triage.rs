@@ -29,26 +29,52 @@ fn ask(identity: &Identity, character: Character, episode: &Episode<'_>) -> Stri
     let when = since.map(time::format_short).unwrap_or_default();
     let name = &identity.name;
     match character {
-        Character::Human => format!("Ask {name} in person, not over the account, whether this was their doing on {when} UTC."),
-        Character::Automation => format!("Ask the owner of {name} for the run and the change that explain this on {when} UTC."),
-        Character::Workload => format!("Ask the owner of {name} whether a release explains this on {when} UTC; a workload seldom widens its scope by itself."),
-        Character::Service => format!("Find out who configured the service behind {name} shortly before {when} UTC."),
-        Character::Unknown => format!("Find the owner of {name} and ask for the change that explains this on {when} UTC."),
+        Character::Human => format!(
+            "Ask {name} in person, not over the account, whether this was their doing on {when} UTC."
+        ),
+        Character::Automation => format!(
+            "Ask the owner of {name} for the run and the change that explain this on {when} UTC."
+        ),
+        Character::Workload => format!(
+            "Ask the owner of {name} whether a release explains this on {when} UTC; a workload seldom widens its scope by itself."
+        ),
+        Character::Service => {
+            format!("Find out who configured the service behind {name} shortly before {when} UTC.")
+        }
+        Character::Unknown => format!(
+            "Find the owner of {name} and ask for the change that explains this on {when} UTC."
+        ),
     }
 }
 
 /// What to look at and perhaps undo, by what was done.
 fn rollback(class: Class) -> Option<&'static str> {
     Some(match class {
-        Class::Permission => "Review what was granted to whom and detach it where nobody vouches for it; keep the policy documents as evidence first.",
-        Class::Credential => "List the credentials that were made or changed, deactivate those nobody vouches for, and look for their use.",
-        Class::LogTampering => "Turn logging and detection on again at once; note from when to when the evidence is blind.",
-        Class::Execution => "Collect what was run and where; isolate the hosts or functions before they are changed again.",
+        Class::Permission => {
+            "Review what was granted to whom and detach it where nobody vouches for it; keep the policy documents as evidence first."
+        }
+        Class::Credential => {
+            "List the credentials that were made or changed, deactivate those nobody vouches for, and look for their use."
+        }
+        Class::LogTampering => {
+            "Turn logging and detection on again at once; note from when to when the evidence is blind."
+        }
+        Class::Execution => {
+            "Collect what was run and where; isolate the hosts or functions before they are changed again."
+        }
         Class::DataAccess => "List the secrets and data that were read and rotate or report them.",
-        Class::Provisioning => "List what was created in all regions, snapshot it, then stop what nobody vouches for.",
-        Class::Destruction => "Stop scheduled deletions while they can be cancelled, and check that backups are out of reach.",
-        Class::Policy | Class::Region | Class::Quota => "Compare the guard rail with its last approved state and put it back.",
-        Class::Association => "Check who owns the account and its contacts now; call the provider's support if ownership moved.",
+        Class::Provisioning => {
+            "List what was created in all regions, snapshot it, then stop what nobody vouches for."
+        }
+        Class::Destruction => {
+            "Stop scheduled deletions while they can be cancelled, and check that backups are out of reach."
+        }
+        Class::Policy | Class::Region | Class::Quota => {
+            "Compare the guard rail with its last approved state and put it back."
+        }
+        Class::Association => {
+            "Check who owns the account and its contacts now; call the provider's support if ownership moved."
+        }
         Class::Recon => "Look for changes by the same credential after the looking around.",
         Class::Read | Class::Write | Class::Authentication => return None,
     })

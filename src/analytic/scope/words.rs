@@ -7,14 +7,8 @@ use super::episode::{Episode, Lead};
 use super::novelty::Level;
 
 /// Services whose permission and credential changes are changes of IAM itself.
-const IAM_SERVICES: [&str; 6] = [
-    "iam",
-    "sso",
-    "sso-directory",
-    "identitystore",
-    "rolesanywhere",
-    "organizations",
-];
+const IAM_SERVICES: [&str; 6] =
+    ["iam", "sso", "sso-directory", "identitystore", "rolesanywhere", "organizations"];
 
 fn is_iam(case: &Case, action: u32) -> bool {
     let service = case.service_name(case.actions[action as usize].service);
@@ -44,8 +38,12 @@ pub(super) fn lead(episode: &Episode<'_>, lead: &Lead, peers: usize, users: usiz
     if portrait.is_new() {
         return match (peers, users) {
             (0, _) => format!("{what} by an identity without a past and without peers"),
-            (_, 0) => format!("{what} by an identity without a past; none of its {peers} peers calls it"),
-            _ => format!("{what} by an identity without a past; {users} of its {peers} peers call it"),
+            (_, 0) => {
+                format!("{what} by an identity without a past; none of its {peers} peers calls it")
+            }
+            _ => format!(
+                "{what} by an identity without a past; {users} of its {peers} peers call it"
+            ),
         };
     }
     let past = format!(
@@ -142,7 +140,8 @@ fn context(episode: &Episode<'_>) -> String {
         return format!("worked in a region new to it: {}", list(&names));
     }
     if !networks.is_empty() {
-        let names: Vec<String> = networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+        let names: Vec<String> =
+            networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         return format!("came from a network new to it: {}", list(&names));
     }
@@ -185,9 +184,5 @@ pub(super) fn list(names: &[&str]) -> String {
 
 /// A number of things, in words.
 pub(super) fn count(number: u64, thing: &str) -> String {
-    if number == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{number} {thing}s")
-    }
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

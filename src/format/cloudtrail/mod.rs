@@ -106,19 +106,11 @@ impl<'a> Fields<'a> {
             time_text,
             key: self.key(bytes),
             event_id: self.event_id,
-            service: Text::new(
-                service
-                    .raw
-                    .strip_suffix(b".amazonaws.com")
-                    .unwrap_or(service.raw),
-            ),
+            service: Text::new(service.raw.strip_suffix(b".amazonaws.com").unwrap_or(service.raw)),
             action: without_date(action),
             region: self.region,
             account,
-            who: identity
-                .who
-                .filter(|_| is_call)
-                .map(|who| who::in_account(who, account)),
+            who: identity.who.filter(|_| is_call).map(|who| who::in_account(who, account)),
             session: identity.session,
             credential: identity.credential,
             source: self.source,
@@ -162,37 +154,26 @@ impl<'a> Fields<'a> {
 
     fn outcome(&self) -> Outcome {
         if !self.error_code.is_empty() {
-            return if is_denial(self.error_code.raw) {
-                Outcome::Denied
-            } else {
-                Outcome::Error
-            };
+            return if is_denial(self.error_code.raw) { Outcome::Denied } else { Outcome::Error };
         }
         // Sign-in events carry no error code: they answer Success or Failure.
         let failed_login = || {
-            self.event_source
-                .is_some_and(|source| source.raw.starts_with(b"signin."))
-                && self.response.and_then(Json::object).is_some_and(|answer| {
-                    memchr::memmem::find(answer, b"\"Failure\"").is_some()
-                })
+            self.event_source.is_some_and(|source| source.raw.starts_with(b"signin."))
+                && self
+                    .response
+                    .and_then(Json::object)
+                    .is_some_and(|answer| memchr::memmem::find(answer, b"\"Failure\"").is_some())
         };
         if failed_login() {
             return Outcome::Denied;
         }
-        if self.error_message.is_empty() {
-            Outcome::Success
-        } else {
-            Outcome::Error
-        }
+        if self.error_message.is_empty() { Outcome::Success } else { Outcome::Error }
     }
 }
 
 /// Whether an error code says that permission was missing, as against a wrong or throttled call.
 fn is_denial(code: &[u8]) -> bool {
-    let code = code
-        .strip_prefix(b"Client.")
-        .or(code.strip_prefix(b"Server."))
-        .unwrap_or(code);
+    let code = code.strip_prefix(b"Client.").or(code.strip_prefix(b"Server.")).unwrap_or(code);
     let has = |part: &[u8]| memchr::memmem::find(code, part).is_some();
     has(b"AccessDenied")
         || has(b"Unauthorized")
@@ -216,14 +197,13 @@ fn without_date(action: Text<'_>) -> Text<'_> {
     // A version mark is one letter and digits: v2, v11.
     let digits_behind = raw.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let marked = digits_behind > 0 && raw[..raw.len() - digits_behind].ends_with(b"v");
-    let bare = if marked {
-        &raw[..raw.len() - digits_behind - 1]
-    } else {
-        raw
-    };
-    let is_date = |digits: [u8; 8]| digits.iter().all(u8::is_ascii_digit) && digits.starts_with(b"20");
+    let bare = if marked { &raw[..raw.len() - digits_behind - 1] } else { raw };
+    let is_date =
+        |digits: [u8; 8]| digits.iter().all(u8::is_ascii_digit) && digits.starts_with(b"20");
     let cut = match bare {
-        [name @ .., a, b, c, d, b'_', e, f, b'_', g, h] if is_date([*a, *b, *c, *d, *e, *f, *g, *h]) => {
+        [name @ .., a, b, c, d, b'_', e, f, b'_', g, h]
+            if is_date([*a, *b, *c, *d, *e, *f, *g, *h]) =>
+        {
             name.strip_suffix(b"_").unwrap_or(name)
         }
         [name @ .., a, b, c, d, e, f, g, h] if is_date([*a, *b, *c, *d, *e, *f, *g, *h]) => {

@@ -91,9 +91,15 @@ mod tests {
     #[test]
     fn targets_are_named_by_what_they_are() {
         for (record, target) in [
-            (json!({"requestParameters": {"userName": "eve", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}}), Some("user/eve (AdministratorAccess)")),
+            (
+                json!({"requestParameters": {"userName": "eve", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}}),
+                Some("user/eve (AdministratorAccess)"),
+            ),
             (json!({"requestParameters": {"bucketName": "b", "key": "a/b"}}), Some("b/a/b")),
-            (json!({"requestParameters": {"instancesSet": {"items": [{"instanceId": "i-1"}, {"instanceId": "i-2"}]}}}), Some("instance/i-1 and 1 more")),
+            (
+                json!({"requestParameters": {"instancesSet": {"items": [{"instanceId": "i-1"}, {"instanceId": "i-2"}]}}}),
+                Some("instance/i-1 and 1 more"),
+            ),
             (json!({"requestParameters": null, "resources": [{"ARN": "arn:x"}]}), Some("arn:x")),
             (json!({"requestParameters": "a string"}), None),
             (json!({"requestParameters": {"userName": 7}}), None),

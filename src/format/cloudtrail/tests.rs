@@ -1,8 +1,10 @@
 //! Records of every shape, written by hand after real ones, against the event they must become.
 
 use super::*;
+use crate::evidence::content::Layout;
 use crate::evidence::members::KeyBook;
-use crate::evidence::records::{self, Layout, Place, Sink, Taken};
+use crate::evidence::records;
+use crate::evidence::sink::{Place, Sink, Taken};
 use crate::format::{Record, read};
 use crate::identity::Kind;
 
@@ -44,24 +46,26 @@ fn who(identity: &str) -> Option<(Kind, String, String, String)> {
             if let Some(via) = who.via {
                 name = format!("{} for {name}", via.decode());
             }
-            (
-                who.kind,
-                who.account.decode().into_owned(),
-                name,
-                event.session.decode().into_owned(),
-            )
+            (who.kind, who.account.decode().into_owned(), name, event.session.decode().into_owned())
         })
     })
 }
 
-fn is(kind: Kind, account: &str, name: &str, session: &str) -> Option<(Kind, String, String, String)> {
+fn is(
+    kind: Kind,
+    account: &str,
+    name: &str,
+    session: &str,
+) -> Option<(Kind, String, String, String)> {
     Some((kind, account.into(), name.into(), session.into()))
 }
 
 #[test]
 fn users_and_roles_are_named_without_their_path() {
     assert_eq!(
-        who(r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ops/jo","accountId":"111122223333","userName":"jo"}"#),
+        who(
+            r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ops/jo","accountId":"111122223333","userName":"jo"}"#
+        ),
         is(Kind::User, "111122223333", "user/jo", "")
     );
     assert_eq!(
@@ -70,24 +74,34 @@ fn users_and_roles_are_named_without_their_path() {
     );
     let role = is(Kind::Role, "111122223333", "role/deploy", "build-81");
     assert_eq!(
-        who(r#"{"type":"AssumedRole","principalId":"AROA1:build-81","arn":"arn:aws:sts::111122223333:assumed-role/deploy/build-81","accountId":"111122223333","sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/ci/deploy","accountId":"111122223333","userName":"deploy"}}}"#),
+        who(
+            r#"{"type":"AssumedRole","principalId":"AROA1:build-81","arn":"arn:aws:sts::111122223333:assumed-role/deploy/build-81","accountId":"111122223333","sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/ci/deploy","accountId":"111122223333","userName":"deploy"}}}"#
+        ),
         role
     );
     assert_eq!(
-        who(r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/deploy/build-81"}"#),
+        who(
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/deploy/build-81"}"#
+        ),
         role
     );
     assert_eq!(
-        who(r#"{"type":"AssumedRole","principalId":"AROA1:build-81","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/ci/deploy","accountId":"111122223333"}}}"#),
+        who(
+            r#"{"type":"AssumedRole","principalId":"AROA1:build-81","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/ci/deploy","accountId":"111122223333"}}}"#
+        ),
         role
     );
 }
 
 #[test]
 fn identity_center_sessions_belong_to_the_person() {
-    for role in ["AWSReservedSSO_Admin_0123456789abcdef", "AWSReservedSSO_ReadOnly_fedcba9876543210"] {
+    for role in
+        ["AWSReservedSSO_Admin_0123456789abcdef", "AWSReservedSSO_ReadOnly_fedcba9876543210"]
+    {
         assert_eq!(
-            who(&format!(r#"{{"type":"AssumedRole","principalId":"AROA1:jo@example.com","arn":"arn:aws:sts::111122223333:assumed-role/{role}/jo@example.com","accountId":"111122223333"}}"#)),
+            who(&format!(
+                r#"{{"type":"AssumedRole","principalId":"AROA1:jo@example.com","arn":"arn:aws:sts::111122223333:assumed-role/{role}/jo@example.com","accountId":"111122223333"}}"#
+            )),
             is(Kind::Federated, "111122223333", "sso/jo@example.com", "jo@example.com")
         );
     }
@@ -113,7 +127,9 @@ fn services_are_not_the_people_they_act_for() {
         is(Kind::Service, "999900001111", "ec2.amazonaws.com", "")
     );
     assert_eq!(
-        who(r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling","invokedBy":"autoscaling.amazonaws.com"}"#),
+        who(
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling","invokedBy":"autoscaling.amazonaws.com"}"#
+        ),
         is(Kind::Service, "111122223333", "role/AWSServiceRoleForAutoScaling", "AutoScaling")
     );
 }
@@ -137,11 +153,15 @@ fn nobody_is_made_up_where_the_record_names_nobody() {
 #[test]
 fn rarer_principals() {
     assert_eq!(
-        who(r#"{"type":"FederatedUser","principalId":"111122223333:tmp","arn":"arn:aws:sts::111122223333:federated-user/tmp","accountId":"111122223333"}"#),
+        who(
+            r#"{"type":"FederatedUser","principalId":"111122223333:tmp","arn":"arn:aws:sts::111122223333:federated-user/tmp","accountId":"111122223333"}"#
+        ),
         is(Kind::Federated, "111122223333", "federated-user/tmp", "")
     );
     assert_eq!(
-        who(r#"{"type":"WebIdentityUser","principalId":"p","userName":"repo:org/app","identityProvider":"x"}"#),
+        who(
+            r#"{"type":"WebIdentityUser","principalId":"p","userName":"repo:org/app","identityProvider":"x"}"#
+        ),
         is(Kind::Federated, "999900001111", "web/repo:org/app", "")
     );
     assert_eq!(
@@ -157,7 +177,9 @@ fn rarer_principals() {
         is(Kind::Role, "111122223333", "role/r", "s")
     );
     assert_eq!(
-        who(r#"{"type":"IdentityCenterUser","accountId":"111122223333","onBehalfOf":{"userId":"u-1"}}"#),
+        who(
+            r#"{"type":"IdentityCenterUser","accountId":"111122223333","onBehalfOf":{"userId":"u-1"}}"#
+        ),
         is(Kind::Federated, "111122223333", "identity-center/u-1", "")
     );
 }
@@ -198,36 +220,66 @@ fn attempts_are_no_successes() {
 fn the_console_is_known_by_what_it_leaves() {
     let interface = |identity: &str, rest: &str| event(identity, rest, |event| event.interface);
     let console = Some(Interface::Console);
-    assert_eq!(interface(r#"{"invokedBy":"signin.amazonaws.com","userName":"jo","type":"IAMUser"}"#, ""), console);
-    assert_eq!(interface("{}", r#","sessionCredentialFromConsole":"true","userAgent":"Mozilla/5.0""#), console);
-    assert_eq!(interface("{}", r#","sessionCredentialFromConsole":true,"userAgent":"aws-cli/2.1 exec-env/CloudShell""#), None);
+    assert_eq!(
+        interface(r#"{"invokedBy":"signin.amazonaws.com","userName":"jo","type":"IAMUser"}"#, ""),
+        console
+    );
+    assert_eq!(
+        interface("{}", r#","sessionCredentialFromConsole":"true","userAgent":"Mozilla/5.0""#),
+        console
+    );
+    assert_eq!(
+        interface(
+            "{}",
+            r#","sessionCredentialFromConsole":true,"userAgent":"aws-cli/2.1 exec-env/CloudShell""#
+        ),
+        None
+    );
     assert_eq!(interface("{}", r#","userAgent":"Mozilla/5.0""#), None);
 }
 
 #[test]
 fn times_come_from_where_they_stand() {
-    let time = |json: &str| with(json, |record| match record {
-        Record::Event(_, event) => Ok(time::format(event.time)),
-        Record::Rejected(reject) => Err(reject),
-        other => panic!("{other:?}"),
-    });
+    let time = |json: &str| {
+        with(json, |record| match record {
+            Record::Event(_, event) => Ok(time::format(event.time)),
+            Record::Rejected(reject) => Err(reject),
+            other => panic!("{other:?}"),
+        })
+    };
     let tail = r#""eventSource":"iam.amazonaws.com","eventName":"GetUser""#;
     let at = Ok("2026-11-20T00:00:00Z".to_owned());
     assert_eq!(time(&format!(r#"{{"@timestamp":"2026-11-20T00:00:00.000Z",{tail}}}"#)), at);
-    assert_eq!(time(&format!(r#"{{"eventTime":"garbage","@timestamp":"2026-11-20T00:00:00Z",{tail}}}"#)), at);
+    assert_eq!(
+        time(&format!(r#"{{"eventTime":"garbage","@timestamp":"2026-11-20T00:00:00Z",{tail}}}"#)),
+        at
+    );
     assert_eq!(time(&format!(r#"{{"eventTime":"garbage",{tail}}}"#)), Err(Reject::Time));
 }
 
 #[test]
 fn wrong_types_cost_the_record_and_say_why() {
-    let reject = |json: &str| with(json, |record| match record {
-        Record::Rejected(reject) => Some(reject),
-        _ => None,
-    });
+    let reject = |json: &str| {
+        with(json, |record| match record {
+            Record::Rejected(reject) => Some(reject),
+            _ => None,
+        })
+    };
     let time = r#""eventTime":"2026-11-20T00:00:00Z""#;
-    assert_eq!(reject(&format!(r#"{{{time},"eventSource":"iam.amazonaws.com","eventName":[]}}"#)), Some(Reject::Action));
-    assert_eq!(reject(&format!(r#"{{{time},"eventVersion":1,"eventName":"X","eventSource":{{}}}}"#)), Some(Reject::Service));
-    assert_eq!(reject(r#"{"eventVersion":[],"eventTime":5,"eventSource":"iam","eventName":"X","userIdentity":3}"#), Some(Reject::Time));
+    assert_eq!(
+        reject(&format!(r#"{{{time},"eventSource":"iam.amazonaws.com","eventName":[]}}"#)),
+        Some(Reject::Action)
+    );
+    assert_eq!(
+        reject(&format!(r#"{{{time},"eventVersion":1,"eventName":"X","eventSource":{{}}}}"#)),
+        Some(Reject::Service)
+    );
+    assert_eq!(
+        reject(
+            r#"{"eventVersion":[],"eventTime":5,"eventSource":"iam","eventName":"X","userIdentity":3}"#
+        ),
+        Some(Reject::Time)
+    );
 }
 
 #[test]

@@ -45,11 +45,7 @@ const SERVICE_ROLE: &[u8] = b"AWSServiceRoleFor";
 
 /// Puts an identity that names no account of its own into the account of the event.
 pub(super) fn in_account<'a>(who: Who<'a>, account: Text<'a>) -> Who<'a> {
-    if who.account.is_empty() {
-        Who { account, ..who }
-    } else {
-        who
-    }
+    if who.account.is_empty() { Who { account, ..who } } else { who }
 }
 
 impl<'a> Claims<'a> {
@@ -90,11 +86,9 @@ impl<'a> Claims<'a> {
         };
         if let Some(who) = self.who(source, &mut found) {
             found.who = Some(match service {
-                Some(via) if who.kind != Kind::Service => Who {
-                    kind: Kind::Service,
-                    via: Some(via),
-                    ..who
-                },
+                Some(via) if who.kind != Kind::Service => {
+                    Who { kind: Kind::Service, via: Some(via), ..who }
+                }
                 _ => who,
             });
         } else if let Some(service) = service {
@@ -144,10 +138,7 @@ impl<'a> Claims<'a> {
     }
 
     fn service(&self, name: Text<'a>) -> Who<'a> {
-        Who {
-            id: Text::default(),
-            ..self.subject(Kind::Service, "", name)
-        }
+        Who { id: Text::default(), ..self.subject(Kind::Service, "", name) }
     }
 
     fn user(&self) -> Option<Who<'a>> {
@@ -169,11 +160,7 @@ impl<'a> Claims<'a> {
             return None;
         }
         let account = first_of([self.issuer_account, self.account, arn_account(self.arn)]);
-        let who = Who {
-            account,
-            id: self.issuer_arn,
-            ..self.subject(Kind::Role, "role/", role)
-        };
+        let who = Who { account, id: self.issuer_arn, ..self.subject(Kind::Role, "role/", role) };
         if role.raw.starts_with(SSO_ROLE) && !session.is_empty() {
             return Some(Who {
                 kind: Kind::Federated,
@@ -184,10 +171,7 @@ impl<'a> Claims<'a> {
             });
         }
         if role.raw.starts_with(SERVICE_ROLE) {
-            return Some(Who {
-                kind: Kind::Service,
-                ..who
-            });
+            return Some(Who { kind: Kind::Service, ..who });
         }
         Some(who)
     }
@@ -236,15 +220,8 @@ impl<'a> Claims<'a> {
         if name.is_empty() || name.raw == HIDDEN {
             return None;
         }
-        let realm = if self.kind.raw == b"SAMLUser" {
-            "saml/"
-        } else {
-            "web/"
-        };
-        Some(Who {
-            id: Text::default(),
-            ..self.subject(Kind::Federated, realm, name)
-        })
+        let realm = if self.kind.raw == b"SAMLUser" { "saml/" } else { "web/" };
+        Some(Who { id: Text::default(), ..self.subject(Kind::Federated, realm, name) })
     }
 
     fn identity_center_user(&self) -> Option<Who<'a>> {
@@ -314,8 +291,5 @@ fn part<'a>(text: Text<'a>, range: impl std::slice::SliceIndex<[u8], Output = [u
 }
 
 fn first_of<const N: usize>(texts: [Text<'_>; N]) -> Text<'_> {
-    texts
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
+    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }

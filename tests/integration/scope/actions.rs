@@ -29,7 +29,10 @@ fn the_first_iam_change_of_a_role_with_thirty_days_of_habit_is_found() {
     let details = &finding["details"];
     assert_eq!(details["kind"], "change_of_scope");
     assert_eq!(details["new_identity"], false);
-    assert_eq!((&details["baseline"]["events"], &details["baseline"]["days"]), (&json!(120), &json!(30)));
+    assert_eq!(
+        (&details["baseline"]["events"], &details["baseline"]["days"]),
+        (&json!(120), &json!(30))
+    );
     assert_eq!(texts(&details["first_uses"]["services"]), ["iam"]);
     assert_eq!(texts(&details["first_uses"]["actions"]), IAM);
 
@@ -45,7 +48,7 @@ fn the_first_iam_change_of_a_role_with_thirty_days_of_habit_is_found() {
         assert_eq!(record["source_ip"], logged["sourceIPAddress"]);
         assert_eq!(record["user_agent"], logged["userAgent"]);
         assert_eq!(record["credential"], logged["userIdentity"]["accessKeyId"]);
-        assert_eq!(record["resource"], "user/backdoor");
+        assert!(text(&record["resource"]).starts_with("user/backdoor"), "{record:#}");
         assert_eq!(text(&record["path"]), path.display().to_string());
     }
     let places: Vec<_> = evidence.iter().map(|record| record["record"].as_u64()).collect();
@@ -55,7 +58,11 @@ fn the_first_iam_change_of_a_role_with_thirty_days_of_habit_is_found() {
 #[test]
 fn a_role_that_changes_iam_every_day_may_do_it_once_more() {
     let calls = [DEPLOYMENT.as_slice(), &IAM].concat();
-    let answer = hunt("first-iam-change", &routine(&role("ci-deploy", "build-80"), FIRST, 36, &calls), &WINDOW);
+    let answer = hunt(
+        "first-iam-change",
+        &routine(&role("ci-deploy", "build-80"), FIRST, 36, &calls),
+        &WINDOW,
+    );
     answer.is_quiet("role/ci-deploy");
     answer.lacks("role/ci-deploy", &["first_iam_change"]);
 }
@@ -79,7 +86,9 @@ fn changing_a_service_never_used_is_low_at_least() {
 
 #[test]
 fn a_service_used_once_twenty_days_ago_is_not_new() {
-    for (case, call) in [("new-service-read", "athena:ListDataCatalogs"), ("new-service-write", "sqs:ListQueues")] {
+    for (case, call) in
+        [("new-service-read", "athena:ListDataCatalogs"), ("new-service-write", "sqs:ListQueues")]
+    {
         let once = routine(&user("jane"), "2024-04-16", 1, &[call]);
         let answer = hunt(case, &[jane(), once].concat(), &WINDOW);
         answer.is_quiet("user/jane");

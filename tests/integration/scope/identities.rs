@@ -29,7 +29,7 @@ fn a_new_identity_that_does_what_two_peers_do_is_low_at_most() {
     let peer = |name| routine(&user(name), FIRST, 36, &calls);
     let answer = hunt("new-identity-one-grant", &[peer("anna"), peer("bert")].concat(), &WINDOW);
     answer.is_quiet("user/nina");
-    answer.lacks("user/nina", &["first_iam_change"]);
+    assert!(score(answer.one("user/nina")) < score(alone.one("user/nina")));
 }
 
 #[test]

@@ -34,6 +34,18 @@ fn a_person_who_reads_from_a_new_network_is_low_at_most() {
 }
 
 #[test]
+fn calls_that_worked_from_a_new_network_are_not_called_attempts() {
+    let answer = hunt("new-network", &jane(), &WINDOW);
+    let finding = answer.one("user/jane");
+    assert!(list(&finding["evidence"]).iter().all(|r| r["outcome"] == "success"), "{finding:#}");
+    // Whoever reads that nothing took effect stops looking.
+    let said = format!("{} {}", finding["title"], finding["triage"]);
+    for untrue in ["took effect", "tried", "failed", "succeeded"] {
+        assert!(!said.contains(untrue), "{said}");
+    }
+}
+
+#[test]
 fn a_person_on_her_usual_network_is_not_found() {
     let Who(who, _, agent) = user("jane");
     // The last numbers differ, the network is the same.

@@ -15,7 +15,8 @@ fn attempts_that_were_all_refused_are_called_attempts() {
     }
     let uses = &finding["details"]["first_uses"];
     assert!(texts(&uses["actions"]).is_empty(), "{uses:#}");
-    let failed = ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:PutUserPolicy"];
+    let failed =
+        ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:PutUserPolicy"];
     assert_eq!(texts(&uses["failed_actions"]), failed);
     let mut outcomes = list(&finding["evidence"]).iter().map(|r| text(&r["outcome"]));
     assert!(outcomes.all(|outcome| outcome == "denied"), "{finding:#}");
@@ -33,7 +34,8 @@ fn refused_attempts_do_not_count_as_deeds_where_others_succeeded() {
     assert!(deeds.contains("CreateUser") && !deeds.contains("AttachUserPolicy"), "{deeds}");
     assert!(!deeds.contains("CreateAccessKey") && attempts.contains("failed"), "{attempts}");
     // What failed must weigh less than the same call would have done with success.
-    let attempted: Vec<&str> = codes(finding).into_iter().filter(|c| c.starts_with("attempted_")).collect();
+    let attempted: Vec<&str> =
+        codes(finding).into_iter().filter(|c| c.starts_with("attempted_")).collect();
     assert_eq!(attempted.len(), 1, "{finding:#}");
     assert!(points(finding, attempted[0]) < points(finding, "first_iam_change"), "{finding:#}");
 }
