@@ -16,9 +16,12 @@ use tempfile::TempDir;
 /// Each case starts the program two times or three.
 const CASES: u32 = 12;
 
+/// So many records of the pool keep to a routine; the others lie in the last seven days.
+const ROUTINE: i64 = 150;
+
 /// Two hundred records of five identities over fifty days: routine at first, then calls of every
-/// kind that the analytic weighs. `step` seconds lie between two records of one moment and the next.
-fn pool(step: impl Fn(i64) -> i64) -> Vec<Value> {
+/// kind that the analytic weighs. `seconds` tells when each happened.
+fn pool(seconds: impl Fn(i64) -> i64) -> Vec<Value> {
     const CALLS: [&str; 16] = [
         "ec2:DescribeInstances", "s3:ListBuckets", "sts:GetCallerIdentity", "iam:ListUsers",
         "ec2:RunInstances", "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey",
@@ -43,15 +46,16 @@ fn pool(step: impl Fn(i64) -> i64) -> Vec<Value> {
     let first: DateTime<Utc> = "2024-03-01T00:00:00Z".parse().expect("a time");
     (0..200)
         .map(|i: usize| {
-            // The first 120 keep to four calls, and the rest go further.
-            let call = CALLS[if i < 120 { i % 7 % 4 } else { i * 5 % CALLS.len() }];
+            let number = i64::try_from(i).expect("small");
+            let is_routine = number < ROUTINE;
+            let call = CALLS[if is_routine { i % 7 % 4 } else { i * 5 % CALLS.len() }];
             let (service, action) = call.split_once(':').expect("service:Action");
-            let (region, address, agent) = PLACES[if i < 120 { 0 } else { i % 4 }];
-            let seconds = step(i64::try_from(i).expect("small"));
+            let (region, address, agent) = PLACES[if is_routine { 0 } else { i % 4 }];
+            let time = first + TimeDelta::seconds(seconds(number));
             let mut record = json!({
                 "eventVersion": "1.09",
                 "userIdentity": who(i),
-                "eventTime": (first + TimeDelta::seconds(seconds)).format("%FT%TZ").to_string(),
+                "eventTime": time.format("%FT%TZ").to_string(),
                 "eventSource": format!("{service}.amazonaws.com"),
                 "eventName": action,
                 "awsRegion": region,
@@ -61,7 +65,7 @@ fn pool(step: impl Fn(i64) -> i64) -> Vec<Value> {
                 "recipientAccountId": account,
                 "requestParameters": {"userName": "someone", "text": "a \"quoted\" {brace]"},
             });
-            if i > 120 && i.is_multiple_of(3) {
+            if !is_routine && i % 5 < 2 {
                 record["errorCode"] = json!("AccessDenied");
             }
             record
@@ -69,14 +73,14 @@ fn pool(step: impl Fn(i64) -> i64) -> Vec<Value> {
         .collect()
 }
 
-/// Six hours between any two records.
+/// Six hours between any two records of the routine, three between later ones.
 fn apart() -> Vec<Value> {
-    pool(|i| i * 6 * 3600)
+    pool(|i| 3600 * (6 * i.min(ROUTINE) + 3 * (i - ROUTINE).max(0)))
 }
 
 /// Nine records of each second, as a busy account has them.
 fn crowded() -> Vec<Value> {
-    pool(|i| i / 9 * 54 * 3600)
+    pool(|i| 3600 * (54 * (i / 9).min(ROUTINE / 9) + 24 * (i / 9 - ROUTINE / 9).max(0)))
 }
 
 /// Some of the records in any order, by number, and where to cut them into files.
@@ -236,10 +240,10 @@ proptest! {
     fn reading_everything_twice_changes_nothing_but_the_account((numbers, cuts) in evidence()) {
         let (folder, records) = (TempDir::new().expect("a folder"), chosen(&crowded(), &numbers));
         let parts = parts(&records, &cuts);
-        // The copy comes behind the original, so the original's places are the ones named.
+        // By its name the copy comes second, so the places named stay those of the original.
         let mut paths = write(&folder.path().join("evidence"), &parts, false);
         let mut once = parse(&hunt(folder.path(), &[], &paths));
-        paths.extend(write(&folder.path().join("evidence copy"), &parts, true));
+        paths.extend(write(&folder.path().join("evidence_copy"), &parts, true));
         let mut twice = parse(&hunt(folder.path(), &[], &paths));
         prop_assert_eq!(&twice["evidence"]["duplicates"], &once["evidence"]["events"]);
         prop_assert_eq!(twice["evidence"]["files"].as_u64(), once["evidence"]["files"].as_u64().map(|n| n * 2));

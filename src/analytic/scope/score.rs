@@ -101,10 +101,24 @@ impl Sheet<'_> {
                 self.class(lead, 100, "");
             }
         }
+        self.several();
         if self.episode.portrait.is_new() {
             let detail = "no event of this identity before the window".to_owned();
             self.add("new_identity", settings.new_identity, detail);
         }
+    }
+
+    /// One grave call may be a mistake; several are a plan.
+    fn several(&mut self) {
+        let settings = self.scales.settings;
+        let case = self.episode.case;
+        let new = self.episode.new_actions(true).into_iter();
+        let actions = new.map(|action| &case.actions[action as usize]);
+        let weighty = actions.filter(|action| action.meaning.weight >= settings.weighty);
+        let names: Vec<&str> = weighty.map(|action| &*action.name).collect();
+        let points = steps(names.len(), settings.counted_weighty, 0, settings.further_weighty);
+        let detail = format!("{} different grave actions: {}", names.len(), words::list(&names));
+        self.add("several_grave_actions", points, detail);
     }
 
     fn class(&mut self, lead: &Lead, percent: i32, prefix: &str) {

@@ -18,6 +18,12 @@ settings! {
         new_action: ByWeight = [0, 0, 4, 10, 16, 22],
         /// Percent of their points that further classes add to those of the weightiest class.
         further_class_percent: i32 = 50,
+        /// Weight from which on an action is weighty.
+        weighty: u8 = 4,
+        /// Points for each weighty new action that took effect, behind the first.
+        further_weighty: i32 = 4,
+        /// Weighty new actions that count, the first included.
+        counted_weighty: usize = 4,
         /// Points for the first service never used before that was changed or whose data were read.
         new_service: i32 = 12,
         /// Points for each further such service.
