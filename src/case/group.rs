@@ -68,10 +68,12 @@ fn join(mut parts: Vec<Part>, renumber: &impl Fn(usize, Row) -> Row) -> Vec<Row>
 
 impl Group {
     fn new(mut rows: Vec<Row>) -> Self {
-        // Unstable is as good: no two rows stand in the same place of the same piece.
-        rows.sort_unstable_by_key(|row| (row.time, row.piece, row.record));
+        // Copies of a record share identity, time, id and action, so they come to stand side by side;
+        // two calls that share a made-up id are still two when the action differs. Events of one
+        // moment are in the order of their ids, which is the same however files were exported.
+        rows.sort_unstable_by_key(|row| (row.time, row.id, row.action, row.piece, row.record));
         let before = rows.len();
-        drop_copies(&mut rows);
+        rows.dedup_by_key(|row| (row.time, row.id, row.action));
         let mut group = Self { dropped: (before - rows.len()) as u64, ..Self::default() };
         for row in rows.iter().filter(|row| row.flags.has(Flags::SHARED)) {
             if row.flags.has(Flags::SECOND_HAND) {
@@ -83,36 +85,6 @@ impl Group {
         group.rows = rows;
         group
     }
-}
-
-/// Drops all but the first row of each event. Copies of a record share identity and time, so they
-/// stand close together; two calls that share a made-up id are still two when the action differs.
-fn drop_copies(rows: &mut Vec<Row>) {
-    let mut copies = Vec::new();
-    let mut start = 0;
-    for run in rows.chunk_by(|a, b| a.time == b.time) {
-        if run.len() > 1 {
-            let mut order: Vec<usize> = (0..run.len()).collect();
-            order.sort_unstable_by_key(|&i| (run[i].id, run[i].action, i));
-            let is_copy = |pair: &&[usize]| {
-                let (a, b) = (&run[pair[0]], &run[pair[1]]);
-                (a.id, a.action) == (b.id, b.action)
-            };
-            copies.extend(order.windows(2).filter(is_copy).map(|pair| start + pair[1]));
-        }
-        start += run.len();
-    }
-    if copies.is_empty() {
-        return;
-    }
-    copies.sort_unstable();
-    let mut copies = copies.into_iter().peekable();
-    let mut place = 0;
-    rows.retain(|_| {
-        let is_copy = copies.next_if_eq(&place).is_some();
-        place += 1;
-        !is_copy
-    });
 }
 
 /// Drops what an account tells of a call that the caller's own account tells as well: the caller's

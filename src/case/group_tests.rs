@@ -103,7 +103,7 @@ fn many_identities_keep_apart() {
     let (groups, dropped) = grouped(vec![copies, rows.clone()], &[map.clone(), map], 500);
     assert_eq!(dropped, dropped_wanted);
     let mut sorted = rows;
-    sorted.sort_by_key(|r| (r.identity, r.time, r.record));
+    sorted.sort_by_key(|r| (r.identity, r.time, r.id));
     for (identity, wanted) in sorted.chunk_by(|a, b| a.identity == b.identity).enumerate() {
         assert_eq!(groups[identity], wanted);
     }

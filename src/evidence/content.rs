@@ -88,10 +88,10 @@ fn layout(head: &[u8]) -> Layout {
         if line.is_empty() {
             continue;
         }
-        seen += 1;
-        if seen > 4 {
+        if seen == 4 {
             break;
         }
+        seen += 1;
         let inner = line.get(1..).unwrap_or_default().trim_ascii_start();
         if line.starts_with(b"{") && line.ends_with(b"}") && inner.starts_with(b"\"") {
             whole += 1;

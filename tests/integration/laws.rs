@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use flate2::{Compression, write::GzEncoder};
@@ -23,11 +24,22 @@ const ROUTINE: i64 = 150;
 /// kind that the analytic weighs. `seconds` tells when each happened.
 fn pool(seconds: impl Fn(i64) -> i64) -> Vec<Value> {
     const CALLS: [&str; 16] = [
-        "ec2:DescribeInstances", "s3:ListBuckets", "sts:GetCallerIdentity", "iam:ListUsers",
-        "ec2:RunInstances", "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey",
-        "cloudtrail:StopLogging", "secretsmanager:GetSecretValue", "kms:ScheduleKeyDeletion",
-        "lambda:UpdateFunctionCode20150331v2", "sqs:CreateQueue", "athena:ListWorkGroups",
-        "ec2:ModifySnapshotAttribute", "organizations:LeaveOrganization",
+        "ec2:DescribeInstances",
+        "s3:ListBuckets",
+        "sts:GetCallerIdentity",
+        "iam:ListUsers",
+        "ec2:RunInstances",
+        "iam:CreateUser",
+        "iam:AttachUserPolicy",
+        "iam:CreateAccessKey",
+        "cloudtrail:StopLogging",
+        "secretsmanager:GetSecretValue",
+        "kms:ScheduleKeyDeletion",
+        "lambda:UpdateFunctionCode20150331v2",
+        "sqs:CreateQueue",
+        "athena:ListWorkGroups",
+        "ec2:ModifySnapshotAttribute",
+        "organizations:LeaveOrganization",
     ];
     const PLACES: [(&str, &str, &str); 4] = [
         ("us-east-1", "198.51.100.7", "aws-cli/2.15.30"),
@@ -37,9 +49,15 @@ fn pool(seconds: impl Fn(i64) -> i64) -> Vec<Value> {
     ];
     let account = "111122223333";
     let who = |i: usize| match i % 6 {
-        0 | 1 => json!({"type": "IAMUser", "accountId": account, "userName": format!("user-{}", i % 6)}),
-        2 => json!({"type": "AssumedRole", "arn": format!("arn:aws:sts::{account}:assumed-role/deploy/build-{i}")}),
-        3 => json!({"type": "AssumedRole", "arn": format!("arn:aws:sts::{account}:assumed-role/AWSReservedSSO_Admin_{i}/jo@example.com")}),
+        0 | 1 => {
+            json!({"type": "IAMUser", "accountId": account, "userName": format!("user-{}", i % 6)})
+        }
+        2 => {
+            json!({"type": "AssumedRole", "arn": format!("arn:aws:sts::{account}:assumed-role/deploy/build-{i}")})
+        }
+        3 => {
+            json!({"type": "AssumedRole", "arn": format!("arn:aws:sts::{account}:assumed-role/AWSReservedSSO_Admin_{i}/jo@example.com")})
+        }
         4 => json!({"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}),
         _ => json!({"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
     };
@@ -96,7 +114,11 @@ fn chosen(pool: &[Value], numbers: &[usize]) -> Vec<Value> {
 fn parts<'a>(records: &'a [Value], cuts: &[usize]) -> Vec<&'a [Value]> {
     let mut places = [cuts, &[0, records.len()]].concat();
     places.sort_unstable();
-    places.windows(2).map(|pair| &records[pair[0]..pair[1]]).filter(|part| !part.is_empty()).collect()
+    places
+        .windows(2)
+        .map(|pair| &records[pair[0]..pair[1]])
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Writes the parts as files, every other one as lines, and yields their names.
@@ -157,9 +179,9 @@ fn without_places(report: &str) -> Value {
 /// Where two reports differ first, and what each says there.
 fn difference(one: &Value, other: &Value) -> Option<String> {
     match (one, other) {
-        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => a
-            .iter()
-            .find_map(|(key, value)| Some(format!("{key}.{}", difference(value, &b[key])?))),
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
+            a.iter().find_map(|(key, value)| Some(format!("{key}.{}", difference(value, &b[key])?)))
+        }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
             .iter()
             .zip(b)
@@ -175,7 +197,8 @@ fn split_differently(records: &[Value], cuts: &[usize]) -> Option<String> {
     ordered.sort_by_key(|record| record["eventID"].to_string());
     let whole = write(&folder.path().join("whole"), &[&ordered], false);
     let split = write(&folder.path().join("split"), &parts(records, cuts), false);
-    let [whole, split] = [whole, split].map(|paths| without_places(&hunt(folder.path(), &[], &paths)));
+    let [whole, split] =
+        [whole, split].map(|paths| without_places(&hunt(folder.path(), &[], &paths)));
     difference(&whole, &split)
 }
 
@@ -191,7 +214,7 @@ fn the_pool_has_something_to_find() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, max_shrink_iters: 8, ..ProptestConfig::default() })]
 
     #[test]
     fn the_number_of_threads_does_not_show((numbers, cuts) in evidence()) {
@@ -256,12 +279,32 @@ proptest! {
     }
 }
 
-/// Writes an export with the example `synth`, which cargo builds beside the program.
+/// The example `synth`, as it stands in the sources. `cargo test` makes only a test of an example
+/// that has tests, so the program itself is built here, beside the one under test.
+fn synth_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_BIN_EXE_hunt")).parent().expect("target/debug");
+        let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile");
+        let built = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["build", "--quiet", "--example", "synth", "--profile"])
+            .arg(if profile == "debug" { "dev" } else { profile })
+            .arg("--target-dir")
+            .arg(folder.parent().expect("target"))
+            .status();
+        let program =
+            folder.join("examples").join(format!("synth{}", std::env::consts::EXE_SUFFIX));
+        let is_built = built.is_ok_and(|status| status.success()) && program.is_file();
+        assert!(is_built, "no {}: see what `cargo build --example synth` says", program.display());
+        program
+    })
+}
+
+/// Writes an export with the example `synth`.
 fn synth(folder: &Path, options: &[&str]) {
-    let program = Path::new(env!("CARGO_BIN_EXE_hunt")).with_file_name("examples").join("synth");
-    let program = program.with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(program.is_file(), "no {}: run `cargo build --example synth` first", program.display());
-    let run = Command::new(program).args(options).arg(folder).output().expect("synth starts");
+    let run = Command::new(synth_program()).args(options).arg(folder).output();
+    let run = run.expect("synth starts");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
@@ -283,13 +326,15 @@ fn threads_and_order_do_not_show_in_a_large_export() {
 fn every_planted_episode_is_found() {
     let folder = TempDir::new().expect("a folder");
     synth(folder.path(), &["--events", "60000", "--days", "60", "--seed", "2", "--plant"]);
-    let planted = std::fs::read_to_string(folder.path().join("planted.json")).expect("planted.json");
+    let planted =
+        std::fs::read_to_string(folder.path().join("planted.json")).expect("planted.json");
     let planted = parse(&planted);
     let report = parse(&hunt(folder.path(), &[], &[folder.path().join("AWSLogs")]));
     let findings = report["findings"].as_array().expect("findings");
     let episodes = planted["episodes"].as_array().expect("episodes");
     assert!(episodes.len() >= 10, "{planted:#}");
-    let is_loud = |finding: &&Value| finding["severity"] == "high" || finding["severity"] == "critical";
+    let is_loud =
+        |finding: &&Value| finding["severity"] == "high" || finding["severity"] == "critical";
     // Times are of one form, so that they compare as text.
     let is_about = |finding: &Value, episode: &Value| {
         finding["identity"]["id"] == episode["identity"]
@@ -298,18 +343,25 @@ fn every_planted_episode_is_found() {
     };
     let missed: Vec<String> = episodes
         .iter()
-        .filter(|episode| !findings.iter().filter(is_loud).any(|finding| is_about(finding, episode)))
+        .filter(|episode| {
+            !findings.iter().filter(is_loud).any(|finding| is_about(finding, episode))
+        })
         .map(|episode| {
             let nearest = findings.iter().filter(|finding| is_about(finding, episode));
-            let nearest: Vec<String> = nearest.map(|f| format!("{} {}", f["score"], f["title"])).collect();
+            let nearest: Vec<String> =
+                nearest.map(|f| format!("{} {}", f["score"], f["title"])).collect();
             format!("{} by {}: {nearest:?}", episode["kind"], episode["identity"])
         })
         .collect();
     assert!(missed.is_empty(), "missed {missed:#?}");
 
     let is_false = |finding: &&Value| !episodes.iter().any(|episode| is_about(finding, episode));
-    let false_alarms: Vec<&str> =
-        findings.iter().filter(is_loud).filter(is_false).filter_map(|f| f["title"].as_str()).collect();
+    let false_alarms: Vec<&str> = findings
+        .iter()
+        .filter(is_loud)
+        .filter(is_false)
+        .filter_map(|f| f["title"].as_str())
+        .collect();
     let identities = planted["identities"].as_u64().expect("a number");
     assert!((false_alarms.len() as u64) * 100 < identities, "of {identities}: {false_alarms:#?}");
     let ids: HashSet<&str> = findings.iter().filter_map(|f| f["id"].as_str()).collect();

@@ -42,7 +42,7 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     let portraits = portraits(case, window);
     let peers = Peers::of(case, &portraits);
     let scales = Scales { settings, peers: &peers, evidence_days: days_with_events(&portraits) };
-    let has_baseline = scales.evidence_days > 0;
+    let has_baseline = case.time_span().is_some_and(|(first, _)| first < window.since);
     let findings = portraits
         .par_iter()
         .flat_map_iter(|portrait| findings(case, portrait, &scales, has_baseline))
@@ -122,6 +122,10 @@ fn finding(episode: &Episode<'_>, scales: &Scales<'_>) -> Option<Finding> {
     let (first, last) = (episode.departures.first()?, episode.departures.last()?);
     let (mut reasons, leads) = score::weigh(episode, scales);
     reasons.sort_by(|a, b| (b.points, &a.code).cmp(&(a.points, &b.code)));
+    // Refused looks at what is used anyway have no ground to count by themselves.
+    if !reasons.iter().any(|reason| reason.points > 0) {
+        return None;
+    }
     let case = episode.case;
     let identity = &case.identities[episode.portrait.identity as usize];
     let rows: Vec<Row> = episode.departures.iter().map(|d| d.row).collect();

@@ -4,6 +4,7 @@ use crate::baseline::{Habit, NumberSet};
 use crate::case::{Case, Row};
 use crate::catalog::Class;
 use crate::character::{Character, Traits};
+use crate::event::Outcome;
 use crate::interface::Interface;
 use crate::time::Nanos;
 use crate::window::Window;
@@ -143,7 +144,8 @@ fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
     let sensitive = is_sensitive(class, weight);
     let mut steps = Steps::default();
     let new_action = !habit.actions.has(row.action);
-    let telling_action = sensitive && (weight >= 2 || !class.only_looks());
+    let telling_action =
+        row.outcome == Outcome::Denied || sensitive && (weight >= 2 || !class.only_looks());
     if habit.events == 0 {
         // All is new to a new identity: only what it does can tell.
         steps.add(Steps::ACTION, telling_action);

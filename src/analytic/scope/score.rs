@@ -23,18 +23,21 @@ pub(super) struct Scales<'a> {
 }
 
 impl Scales<'_> {
+    /// How new the class of an action is, for a new identity by what its peers do.
+    fn level(&self, episode: &Episode<'_>, lead: &Lead) -> Level {
+        let is_vouched = || {
+            let (_, users) = self.peers.using(episode.portrait, lead.action);
+            users >= self.settings.peers_that_vouch
+        };
+        if episode.portrait.is_new() && is_vouched() { Level::Action } else { lead.level }
+    }
+
     /// The points of an action that leads its class.
     ///
     /// A new identity has no past to be judged by, so its peers are its past.
     fn points(&self, episode: &Episode<'_>, lead: &Lead) -> i32 {
         let settings = self.settings;
-        let mut level = lead.level;
-        if episode.portrait.is_new() {
-            let (_, users) = self.peers.using(episode.portrait, lead.action);
-            if users >= settings.peers_that_vouch {
-                level = Level::Action;
-            }
-        }
+        let level = self.level(episode, lead);
         let table = match level {
             Level::Class => settings.first_in_class,
             Level::Service => settings.first_in_service,
@@ -54,15 +57,19 @@ struct Sheet<'a> {
 /// The reasons, in the order they were weighed, and the actions that led.
 pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>, Vec<Lead>) {
     let points = |lead: &Lead| scales.points(episode, lead);
-    let worked = episode.leads(true, points);
-    let failed = episode.leads(false, points);
+    let judged = |leads: Vec<Lead>| -> Vec<Lead> {
+        let level = |lead: Lead| Lead { level: scales.level(episode, &lead), ..lead };
+        leads.into_iter().map(level).collect()
+    };
+    let worked = judged(episode.leads(true, points));
+    let failed = judged(episode.leads(false, points));
     let mut sheet = Sheet { episode, scales, reasons: Vec::new() };
     sheet.classes(&worked, &failed);
     sheet.services();
     sheet.surroundings();
     let novel = sheet.sum();
+    sheet.attempts(novel);
     sheet.manner();
-    sheet.attempts();
     sheet.peers(&worked);
     sheet.maturity(novel);
     let leads = if episode.took_effect() { worked } else { failed };
@@ -257,14 +264,13 @@ impl Sheet<'_> {
         }
     }
 
-    fn attempts(&mut self) {
+    fn attempts(&mut self, novel: i32) {
         if self.episode.took_effect() || self.episode.is_context_only() {
             return;
         }
         let settings = self.scales.settings;
-        let sum = self.sum();
-        let left = (sum * settings.attempts_percent / 100).min(settings.attempts_most);
-        self.add("attempts_only", left - sum, "no call outside the scope succeeded".to_owned());
+        let left = (novel * settings.attempts_percent / 100).min(settings.attempts_most);
+        self.add("attempts_only", left - novel, "no call outside the scope succeeded".to_owned());
     }
 
     fn peers(&mut self, leads: &[Lead]) {

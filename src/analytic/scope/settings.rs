@@ -74,10 +74,10 @@ settings! {
         denied_storm: i32 = 25,
         /// Percent of its points that the weightiest refused or failed class adds where others succeeded.
         attempted_percent: i32 = 40,
-        /// Percent of the points that remain when no call outside the scope succeeded.
+        /// Percent of the points for what is new that remain when no call outside the scope succeeded.
         attempts_percent: i32 = 50,
-        /// Most points for an episode of attempts alone.
-        attempts_most: i32 = 60,
+        /// Most points for what is new in an episode of attempts alone.
+        attempts_most: i32 = 35,
         /// Minutes within which many new actions are fast.
         speed_minutes: i64 = 5,
         /// Different new actions within those minutes that are fast.

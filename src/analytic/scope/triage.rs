@@ -12,13 +12,17 @@ use super::episode::{Episode, Lead};
 pub(super) fn steps(episode: &Episode<'_>, leads: &[Lead]) -> Vec<String> {
     let identity = &episode.case.identities[episode.portrait.identity as usize];
     let mut steps = vec![ask(identity, episode.portrait.character, episode)];
-    if !episode.took_effect() {
+    let worked = episode.took_effect();
+    if !worked && !episode.is_context_only() {
         steps.push("Nothing outside the scope took effect; find out whether the credential is in other hands before it finds a way that works.".to_owned());
     }
     if !episode.new_networks().is_empty() || !episode.new_interfaces().is_empty() {
         steps.push("Compare source address and client with the earlier sessions of the identity; a shift of both speaks for a stolen credential.".to_owned());
     }
-    steps.extend(leads.iter().filter_map(|lead| rollback(lead.class)).map(str::to_owned));
+    // What only failed left nothing behind to review or undo.
+    if worked {
+        steps.extend(leads.iter().filter_map(|lead| rollback(lead.class)).map(str::to_owned));
+    }
     steps.push(contain(identity));
     steps
 }

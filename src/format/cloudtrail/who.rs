@@ -261,7 +261,9 @@ impl<'a> Claims<'a> {
             return Some(self.subject(Kind::Root, "", Text::new(b"root")));
         }
         let named = first_of([self.user_name, self.principal]);
-        if named.is_empty() || named.raw == HIDDEN || self.acting_service().is_some() {
+        // The number of an account names everybody in it, and so nobody.
+        let is_name = !named.is_empty() && named.raw != HIDDEN && named != self.account;
+        if !is_name || self.acting_service().is_some() {
             return None;
         }
         Some(self.subject(Kind::Unknown, "principal/", named))

@@ -82,3 +82,11 @@ fn records_that_name_nobody_are_counted_and_make_no_identity() {
     assert!(warning.is_some_and(|w| w.starts_with("3 ")), "{:?}", answer.warnings());
     assert_eq!(answer.report["evidence"]["events"], 36 * 4 + 3);
 }
+
+#[test]
+fn the_number_of_an_account_is_the_name_of_nobody() {
+    // Sign-ins at the access portal name the account where the principal belongs.
+    let answer = hunt("account-as-principal", &jane(), &WINDOW);
+    assert!(answer.findings().is_empty(), "{:#}", answer.report);
+    assert!(answer.warnings().iter().any(|w| w.contains("who acted")), "{:?}", answer.warnings());
+}

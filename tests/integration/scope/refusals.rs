@@ -23,6 +23,15 @@ fn attempts_that_were_all_refused_are_called_attempts() {
 }
 
 #[test]
+fn what_to_do_about_attempts_does_not_speak_of_deeds() {
+    let answer = hunt("refused-only", &jane(), &WINDOW);
+    let triage = answer.one("user/jane")["triage"].to_string();
+    for deed in ["was granted", "were made", "was created", "was run", "were read"] {
+        assert!(!triage.contains(deed), "{triage}");
+    }
+}
+
+#[test]
 fn refused_attempts_do_not_count_as_deeds_where_others_succeeded() {
     let answer = hunt("refused-in-part", &jane(), &WINDOW);
     let finding = answer.one("user/jane");

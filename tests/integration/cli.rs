@@ -1,0 +1,264 @@
+//! The command line: what can be typed, how it ends, and what goes where.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Evidence, Ran, command, gzip, record, record_with, run, trail};
+
+/// Forty days of looking at buckets, and on the last a user made and armed.
+fn story() -> Evidence {
+    let mut records: Vec<Value> =
+        (0..40).flat_map(|day| [0, 60].map(|m| record(day * 1440 % 40_000 + m))).collect();
+    for (n, record) in (0_u32..).zip(&mut records) {
+        record["eventTime"] =
+            json!(format!("2026-{:02}-{:02}T08:{:02}:00Z", 1 + n / 2 / 28, 1 + n / 2 % 28, n % 2));
+        record["eventID"] = json!(format!("baseline-{n}"));
+    }
+    for (n, action) in (0_u32..).zip(["CreateUser", "AttachUserPolicy", "CreateAccessKey"]) {
+        records.push(record_with(
+            n,
+            json!({"eventTime": format!("2026-02-20T09:00:0{n}.50Z"), "eventSource": "iam.amazonaws.com",
+                "eventName": action, "sourceIPAddress": "203.0.113.5", "eventID": format!("attack-{n}"),
+                "requestParameters": {"userName": "eve"}}),
+        ));
+    }
+    let evidence = Evidence::new();
+    evidence.file("a.json.gz", gzip(trail(&records)));
+    evidence
+}
+
+fn with(options: &[&str], evidence: &Evidence) -> Ran {
+    run(command().arg("scope").args(options).arg(evidence.path()))
+}
+
+fn findings(ran: &Ran) -> Vec<Value> {
+    ran.json()["findings"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn the_exit_status_says_how_it_ended() {
+    let evidence = story();
+    assert_eq!(with(&[], &evidence).code, Some(0));
+    assert_eq!(with(&["--fail-on", "critical"], &evidence).code, Some(1));
+    // What is not shown does not fail.
+    assert_eq!(with(&["--fail-on", "low", "--limit", "0"], &evidence).code, Some(0));
+    assert_eq!(with(&["--no-such-option"], &evidence).code, Some(2));
+    evidence.file("b.json.gz", "broken");
+    assert_eq!(with(&["--fail-on", "critical"], &evidence).code, Some(3), "3 outranks 1");
+}
+
+#[test]
+fn findings_go_to_standard_output_and_all_else_to_standard_error() {
+    let evidence = story();
+    let ran = with(&[], &evidence);
+    assert!(
+        ran.stdout.contains("AttachUserPolicy") && !ran.stdout.contains("baseline ("),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stderr.contains("1 finding (1 critical)"), "{}", ran.stderr);
+    assert_eq!(with(&["-q"], &evidence).stderr, "");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let evidence = story();
+    let mut child = command()
+        .args(["scope", "-q", "-f", "json", "--all-evidence"])
+        .arg(evidence.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hunt starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("hunt ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_with_130_and_leaves_no_file() {
+    let target = Evidence::new();
+    let mut child = command()
+        .args(["scope", "-o"])
+        .arg(target.path().join("report.txt"))
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hunt starts");
+    let mut input = child.stdin.take().expect("stdin");
+    // It reads as long as the pipe is open; once it has taken this much, it is past its start.
+    input.write_all(&vec![b' '; 1 << 20]).expect("written");
+    let killed =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    assert_eq!(child.wait().expect("hunt ends").code(), Some(130));
+    let left = std::fs::read_dir(target.path()).expect("a folder").count();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn a_report_file_is_whole_or_not_there() {
+    let evidence = story();
+    let target = Evidence::new();
+    let path = target.file("report.json", "what was there before");
+    let to = path.to_str().expect("a plain path");
+    let missing = run(command().args(["scope", "-o", to, "/no/such/path"]));
+    assert_eq!(missing.code, Some(2));
+    assert_eq!(std::fs::read_to_string(&path).expect("read"), "what was there before");
+    let ran = with(&["-f", "json", "-o", to], &evidence);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    let report: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("read")).expect("JSON");
+    assert_eq!(report["schema"], "hunt.report/1");
+    assert_eq!(std::fs::read_dir(target.path()).expect("a folder").count(), 1);
+    assert_eq!(with(&["-o", "/no/such/folder/report"], &evidence).code, Some(2));
+}
+
+#[test]
+fn the_window_is_what_was_typed() {
+    let evidence = story();
+    let window = |options: &[&str]| {
+        with(&[&["-f", "json"], options].concat(), &evidence).json()["window"].clone()
+    };
+    assert_eq!(
+        window(&[]),
+        json!({"since": "2026-02-13T09:00:02.500Z", "until": "2026-02-20T09:00:02.500Z"})
+    );
+    assert_eq!(window(&["--since", "12h"])["since"], "2026-02-19T21:00:02.500Z");
+    assert_eq!(
+        window(&["--since", "2d", "--until", "2026-02-10"]),
+        json!({"since": "2026-02-08T00:00:00Z", "until": "2026-02-10T00:00:00Z"})
+    );
+    for bad in ["yesterday", "30", "2026-02-30", ""] {
+        let ran = with(&["--since", bad], &evidence);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{bad}");
+    }
+    let ran = with(&["--since", "2026-02-15", "--until", "2026-02-10"], &evidence);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("--since 2026-02-15"), "{}", ran.stderr);
+}
+
+#[test]
+fn events_from_the_future_are_no_anchor() {
+    let evidence = story();
+    evidence.file("b.json", trail(&[record_with(1, json!({"eventTime": "2199-01-01T00:00:00Z"}))]));
+    let report = with(&["-f", "json"], &evidence).json();
+    assert_eq!(report["window"]["until"], "2026-02-20T09:00:02.500Z");
+    assert!(
+        report["warnings"].to_string().contains("1 events lie in the future"),
+        "{}",
+        report["warnings"]
+    );
+}
+
+#[test]
+fn findings_are_narrowed_and_hidden_ones_counted() {
+    let evidence = story();
+    let shown = |options: &[&str]| {
+        let ran = with(&[&["-f", "json"], options].concat(), &evidence);
+        (findings(&ran).len(), ran.json()["summary"]["hidden"].clone())
+    };
+    for matching in [
+        &["--identity", "user/jo"][..],
+        &["--identity", "arn:aws:iam::*:user/*"],
+        &["--account", "111122223333"],
+        &["--region", "eu-west-1"],
+        &["--provider", "aws"],
+    ] {
+        assert_eq!(shown(matching), (1, json!(0)), "{matching:?}");
+    }
+    for other in [
+        &["--identity", "user/eve"][..],
+        &["--account", "444455556666"],
+        &["--region", "us-east-1"],
+        &["--provider", "gcp"],
+    ] {
+        assert_eq!(shown(other), (0, json!(0)), "{other:?}");
+    }
+    assert_eq!(shown(&["--limit", "0"]), (0, json!(1)));
+    assert_eq!(with(&["--identity", "[", "-q"], &evidence).code, Some(2));
+}
+
+#[test]
+fn help_has_an_example_and_the_page_is_complete() {
+    let help = run(command().args(["scope", "--help"]));
+    assert_eq!(help.code, Some(0));
+    assert!(help.stdout.contains("hunt scope testdata/demo"), "{}", help.stdout);
+    let version = run(command().arg("--version"));
+    assert_eq!(version.stdout.trim(), format!("hunt {}", env!("CARGO_PKG_VERSION")));
+    assert!(run(command().args(["completions", "bash"])).stdout.contains("_hunt"));
+    assert!(run(command().arg("man")).stdout.contains(".TH hunt"));
+}
+
+#[test]
+fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
+    let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{202e}";
+    let evidence = Evidence::new();
+    let records: Vec<Value> = ["2026-01-01T00:00:00Z", "2026-02-20T00:00:00Z"]
+        .iter()
+        .enumerate()
+        .map(|(n, time)| {
+            let actions = ["ListBuckets", "PutBucketPolicy"];
+            record_with(n as u32, json!({"eventTime": time, "eventName": actions[n], "userAgent": hostile,
+                "awsRegion": hostile, "sourceIPAddress": hostile, "errorMessage": hostile,
+                "requestParameters": {"bucketName": hostile},
+                "userIdentity": {"type": "IAMUser", "accountId": hostile, "userName": hostile, "accessKeyId": hostile}}))
+        })
+        .collect();
+    evidence.file("a.json", trail(&records));
+    for options in
+        [&["--min-severity", "info"][..], &["-v", "--min-severity", "info"], &["-f", "csv"]]
+    {
+        let ran = with(options, &evidence);
+        assert!(ran.stdout.contains("PutBucketPolicy"), "{}", ran.stdout);
+        for text in [&ran.stdout, &ran.stderr] {
+            let raw: Vec<char> = text
+                .chars()
+                .filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}')
+                .collect();
+            assert_eq!(raw, Vec::<char>::new(), "{options:?}");
+        }
+        assert!(!ran.stdout.contains(",=cmd") && !ran.stdout.contains("\"=cmd"), "{}", ran.stdout);
+    }
+    let exact = with(&["-f", "json"], &evidence).json();
+    assert_eq!(exact["findings"][0]["evidence"][0]["user_agent"], hostile);
+}
+
+#[test]
+fn colours_follow_the_options_and_the_environment() {
+    let evidence = story();
+    let coloured = |options: &[&str], environment: &[(&str, &str)]| {
+        let mut command = command();
+        command.arg("scope").args(options).arg(evidence.path()).envs(environment.iter().copied());
+        run(&mut command).stdout.contains('\u{1b}')
+    };
+    assert!(!coloured(&[], &[]), "no terminal");
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn a_table_fits_its_width() {
+    let evidence = story();
+    for width in [60, 80, 132] {
+        let ran =
+            run(command().arg("scope").arg(evidence.path()).env("COLUMNS", width.to_string()));
+        let longest = ran.stdout.lines().map(|line| line.chars().count()).max();
+        assert!(longest.is_some_and(|longest| longest <= width), "{width}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn the_current_folder_is_the_default() {
+    let evidence = story();
+    let ran = run(command().args(["scope", "-f", "ndjson"]).current_dir(evidence.path()));
+    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(0), 1));
+}

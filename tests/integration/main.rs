@@ -1,0 +1,10 @@
+//! Runs the program on files and reads what it says.
+
+mod cli;
+mod corpus;
+mod damage;
+mod harness;
+mod laws;
+mod reading;
+mod reports;
+mod scope;

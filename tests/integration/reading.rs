@@ -1,0 +1,173 @@
+//! The same events, however they were exported.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::harness::{
+    Evidence, command, gzip, record, record_with, report, run, scope, some, trail,
+};
+
+/// Three records in every envelope that exports come in.
+fn envelopes() -> Vec<(&'static str, String)> {
+    let records = some(0..3);
+    let lines = |wrap: &dyn Fn(&Value) -> Value| -> String {
+        records.iter().map(|record| format!("{}\n", wrap(record))).collect()
+    };
+    let list = |wrap: &dyn Fn(&Value) -> Value| records.iter().map(wrap).collect::<Vec<_>>();
+    let outer = |r: &Value| json!({"EventId": r["eventID"], "EventTime": "2026-03-01 11:00:00+11:00", "CloudTrailEvent": r.to_string()});
+    vec![
+        ("delivered", trail(&records)),
+        ("pretty array", serde_json::to_string_pretty(&records).expect("JSON")),
+        ("NDJSON", lines(&Value::clone)),
+        ("NDJSON with CRLF", lines(&Value::clone).replace('\n', "\r\n")),
+        ("one after another", records.iter().map(|r| serde_json::to_string_pretty(r).expect("JSON")).collect()),
+        ("Azure REST shape", json!({"value": records, "nextLink": "x"}).to_string()),
+        ("envelopes on lines", lines(&|r| json!({"records": [r]}))),
+        ("lookup-events", json!({"Events": list(&outer), "NextToken": "x"}).to_string()),
+        ("lookup-events on lines", lines(&outer)),
+        ("CloudWatch subscription", json!({"messageType": "DATA_MESSAGE", "logEvents": list(&|r| json!({"id": "1", "message": r.to_string()}))}).to_string()),
+        ("CloudWatch export", records.iter().map(|r| format!("2026-03-01T00:00:00.000Z {r}\n")).collect()),
+        ("_source", lines(&|r| json!({"_index": "i", "_source": r}))),
+        ("search hits", json!({"hits": {"total": 3, "hits": list(&|r| json!({"_source": r}))}}).to_string()),
+        ("event.original", lines(&|r| json!({"event": {"original": r.to_string()}}))),
+        ("result._raw", lines(&|r| json!({"preview": false, "result": {"_raw": r.to_string()}}))),
+        ("message", lines(&|r| json!({"message": r.to_string()}))),
+        ("EventBridge", lines(&|r| json!({"detail-type": "AWS API Call via CloudTrail", "detail": r}))),
+    ]
+}
+
+#[test]
+fn every_envelope_gives_the_same_events() {
+    for (name, text) in envelopes() {
+        for (file, bytes) in [("a.json", text.clone().into_bytes()), ("a.json.gz", gzip(&text))] {
+            let evidence = Evidence::new();
+            evidence.file(file, bytes);
+            let ran = report(evidence.path());
+            assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{name}");
+            let read = ran.evidence();
+            assert_eq!(read["events"], 3, "{name}: {read}");
+            assert_eq!(read["first_event"], "2026-03-01T00:00:00Z", "{name}");
+            assert_eq!(read["set_aside"]["foreign_records"], 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_single_record_is_evidence() {
+    let evidence = Evidence::new();
+    evidence.file("a.json", record(1).to_string());
+    assert_eq!(report(evidence.path()).evidence()["events"], 1);
+}
+
+#[test]
+fn standard_input_is_read_plain_and_compressed() {
+    let text = trail(&some(0..5));
+    for bytes in [text.clone().into_bytes(), gzip(&text)] {
+        let mut child = command()
+            .args(["scope", "-f", "json", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("hunt starts");
+        child.stdin.take().expect("stdin").write_all(&bytes).expect("written");
+        let output = child.wait_with_output().expect("hunt ends");
+        assert_eq!(output.status.code(), Some(0));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        assert_eq!(report["evidence"]["events"], 5);
+    }
+}
+
+#[test]
+fn what_is_exported_twice_counts_once() {
+    let evidence = Evidence::new();
+    let path = evidence.file("a.json", trail(&some(0..5)));
+    evidence.file("b.json", trail(&some(3..8)));
+    let read = report(evidence.path()).evidence();
+    assert_eq!((&read["events"], &read["duplicates"]), (&json!(8), &json!(2)));
+    let twice = scope([path.as_os_str(), path.as_os_str(), "-fjson".as_ref()]).evidence();
+    assert_eq!(
+        (&twice["events"], &twice["duplicates"], &twice["files"]),
+        (&json!(5), &json!(0), &json!(1))
+    );
+}
+
+#[test]
+fn one_call_in_two_accounts_counts_once_as_the_caller_knows_it() {
+    let shared = json!({"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "sharedEventID": "shared-1"});
+    let own = record_with(1, shared.clone());
+    let mut told = record_with(2, shared);
+    told["eventTime"] = own["eventTime"].clone();
+    told["recipientAccountId"] = json!("444455556666");
+    told["userIdentity"] =
+        json!({"type": "AWSAccount", "principalId": "AIDAEXAMPLE", "accountId": "111122223333"});
+    for records in [[own.clone(), told.clone()], [told, own]] {
+        let evidence = Evidence::new();
+        evidence.file("a.json", trail(&records));
+        let ran = run(command()
+            .args(["scope", "--since", "2020-01-01", "-f", "json"])
+            .arg(evidence.path()));
+        let read = ran.evidence();
+        assert_eq!((&read["events"], &read["duplicates"]), (&json!(1), &json!(1)));
+        assert!(!ran.stdout.contains("AIDAEXAMPLE"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_timestamp_stands_in_for_the_event_time() {
+    let mut odd = record(1);
+    odd.as_object_mut().expect("an object").remove("eventTime");
+    odd["@timestamp"] = json!("2026-03-01T05:00:00.000Z");
+    let evidence = Evidence::new();
+    evidence.file("a.json", trail(&[odd]));
+    assert_eq!(report(evidence.path()).evidence()["first_event"], "2026-03-01T05:00:00Z");
+}
+
+#[test]
+fn a_huge_file_gives_what_small_ones_give() {
+    let padding = "x".repeat(3_000);
+    let records: Vec<Value> = (0..14_000)
+        .map(|n| {
+            let action = if n > 13_000 { "CreateUser" } else { "ListUsers" };
+            record_with(n, json!({"eventSource": "iam.amazonaws.com", "eventName": action, "requestParameters": {"userName": "eve", "policy": padding}}))
+        })
+        .collect();
+    let small = Evidence::new();
+    for (n, part) in records.chunks(1_000).enumerate() {
+        small.file(&format!("{n:03}.json.gz"), gzip(trail(part)));
+    }
+    let huge = Evidence::new();
+    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let wanted = comparable(&report(small.path()).json());
+    for text in [trail(&records), lines] {
+        assert!(text.len() > 34 << 20, "not huge: {}", text.len());
+        let path = huge.file("all.json", text);
+        let found = report(huge.path()).json();
+        assert_eq!(comparable(&found), wanted);
+        // Records are found again by their number in the whole file.
+        let last = &found["findings"][0]["evidence"];
+        let last = last.as_array().and_then(|list| list.last()).expect("evidence");
+        assert_eq!(
+            last["event_id"],
+            records[last["record"].as_u64().expect("a number") as usize]["eventID"]
+        );
+        std::fs::remove_file(path).expect("removed");
+    }
+}
+
+/// A report without what tells where records lie.
+fn comparable(report: &Value) -> Value {
+    let mut report = report.clone();
+    for key in ["files", "bytes_read", "bytes_inflated"] {
+        report["evidence"][key] = Value::Null;
+    }
+    for finding in report["findings"].as_array_mut().expect("a list") {
+        for record in finding["evidence"].as_array_mut().expect("a list") {
+            record["path"] = Value::Null;
+            record["record"] = Value::Null;
+        }
+    }
+    report
+}
