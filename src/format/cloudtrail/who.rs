@@ -180,16 +180,28 @@ impl<'a> Claims<'a> {
     /// the principal id (`AROA…:SESSION`) say where the ARN is missing or cut.
     fn role_and_session(&self) -> (Text<'a>, Text<'a>) {
         let mut role = self.issuer_name;
-        let mut session = match memchr::memchr(b':', self.principal.raw) {
-            Some(colon) => part(self.principal, colon + 1..),
-            None => Text::default(),
-        };
+        let mut session = self.session_behind(role);
+        if session.is_empty()
+            && let Some(colon) = memchr::memchr(b':', self.principal.raw)
+        {
+            session = part(self.principal, colon + 1..);
+        }
         if role.is_empty() || session.is_empty() {
             let (arn_role, arn_session) = self.arn_role_and_session();
             role = first_of([role, arn_role]);
             session = first_of([session, arn_session]);
         }
         (role, session)
+    }
+
+    /// What stands behind the role in the ARN; nothing where the ARN is cut or names another role.
+    fn session_behind(&self, role: Text<'a>) -> Text<'a> {
+        match memchr::memrchr(b'/', self.arn.raw) {
+            Some(slash) if !role.is_empty() && self.arn.raw[..slash].ends_with(role.raw) => {
+                part(self.arn, slash + 1..)
+            }
+            _ => Text::default(),
+        }
     }
 
     fn arn_role_and_session(&self) -> (Text<'a>, Text<'a>) {
