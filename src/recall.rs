@@ -76,8 +76,8 @@ fn recall(input: &Input, file: u32, wanted: Vec<u64>) -> Vec<(u32, u64, Recalled
         found: wanted.iter().map(|_| Recalled::default()).collect(),
         wanted,
     };
-    // What was typed as standard input is gone.
-    if !input.is_stdin() {
+    // What came through standard input or a pipe is gone; opening a pipe again would wait for ever.
+    if !input.is_stdin() && input.size > 0 {
         reader = read_again(input, reader);
     }
     let records = reader.wanted.into_iter().zip(reader.found);

@@ -238,13 +238,13 @@ fn write(
 }
 
 fn wants_color(shared: &Shared) -> bool {
-    let is_set =
-        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let forced = || std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     match shared.color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if is_set("NO_COLOR") => false,
-        Color::Auto if is_set("CLICOLOR_FORCE") => true,
+        Color::Auto if is_set("CLICOLOR_FORCE") && forced() => true,
         Color::Auto => shared.output.is_none() && io::stdout().is_terminal(),
     }
 }
