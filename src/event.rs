@@ -26,7 +26,7 @@ pub struct Event<'a> {
     pub account: Text<'a>,
     /// Who acted; `None` where the record does not say.
     pub who: Option<Who<'a>>,
-    /// The name of the session.
+    /// The name of the session: where one identity acts as another, the one behind.
     pub session: Text<'a>,
     /// The credential that signed the call.
     pub credential: Text<'a>,
@@ -53,8 +53,19 @@ pub enum EventKey<'a> {
     Id(Text<'a>),
     /// An id that the provider gave to what several accounts may tell.
     Shared(Text<'a>),
+    /// One of several records that tell of one operation's progress: the hash of what they share.
+    Operation(u64, Stage),
     /// No id: the record's own bytes.
     Bytes(&'a [u8]),
+}
+
+/// How far an operation had come when its record was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Asked for, accepted or under way.
+    Begun,
+    /// Ended, well or badly.
+    Ended,
 }
 
 /// Whether a call worked.
@@ -104,8 +115,8 @@ impl Reject {
     pub const fn explain(self) -> &'static str {
         match self {
             Self::Time => "no readable event time",
-            Self::Action => "no event name",
-            Self::Service => "no event source",
+            Self::Action => "no name of an action",
+            Self::Service => "no name of a service",
         }
     }
 }

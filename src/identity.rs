@@ -86,6 +86,8 @@ pub struct Who<'a> {
     pub via: Option<Text<'a>>,
     /// The provider's own identifier (an ARN); empty where the record has none.
     pub id: Text<'a>,
+    /// What people call it, where the subject is an opaque id; empty where the subject is the name.
+    pub alias: Text<'a>,
 }
 
 /// How a session was named, which tells people from machines.

@@ -33,6 +33,10 @@ impl Network {
         if let Ok(address) = source.parse::<IpAddr>() {
             return Self::of_address(address);
         }
+        // Google's words for a virtual machine of the customer's own.
+        if matches!(source, "private" | "gce-internal-ip") {
+            return Self::Private;
+        }
         if source.is_empty() || source == "redacted" || source == "-" {
             return Self::Unknown;
         }
@@ -119,6 +123,7 @@ mod tests {
             ("0.0.0.0", "unknown"),
             ("", "unknown"),
             ("redacted", "unknown"),
+            ("gce-internal-ip", "private"),
             ("AWS Internal", "provider"),
             ("cloudformation.amazonaws.com", "provider"),
             ("211.9.016.253", "211.9."),

@@ -105,6 +105,7 @@ fn set_aside(report: &Report) -> String {
     let aside = &report.evidence.set_aside;
     let counts = [
         (aside.digests, "CloudTrail digests"),
+        (aside.not_audit_records, "entries of other logs"),
         (aside.foreign_records, "JSON records of no known log format"),
         (aside.other_files, "files that are no logs"),
         (aside.links, "symbolic links not followed (-L follows them)"),

@@ -101,6 +101,7 @@ impl Sink for Reader {
             Record::Event(format, event) => (format, event),
             Record::Rejected(reject) => return Taken::Rejected(reject.explain()),
             Record::Digest => return Taken::Digest,
+            Record::NotAudit => return Taken::NotAudit,
             Record::Foreign => return Taken::Foreign,
         };
         if is_wanted {

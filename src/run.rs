@@ -60,7 +60,7 @@ impl Failure {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoEvents(_) => Some(
-                "hunt reads CloudTrail exports: point it at the folder that holds the .json or .json.gz files",
+                "hunt reads exports of CloudTrail, of the Azure Activity log, of Entra ID's audit and sign-in logs and of Google Cloud's audit logs: point it at the folder that holds the .json or .json.gz files",
             ),
             Self::Strict(_) => {
                 Some("without --strict the rest of the evidence is read, and the damage reported")

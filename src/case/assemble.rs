@@ -1,15 +1,20 @@
 //! From what the workers gathered to one case that does not show who gathered what.
 
+use rayon::prelude::*;
+
 use crate::catalog::Catalog;
 use crate::evidence::{Account, Input};
 use crate::format::Format;
+use crate::format::azure::is_guid;
+use crate::identity::Provider;
 use crate::network::Network;
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
-use super::group::group;
+use super::group::{Grouped, group};
+use super::kin;
 use super::names::{Names, merge};
 use super::row::Row;
-use super::{Action, Case, Identity, Piece, Place, Source};
+use super::{Action, Case, Piece, Place, Source};
 
 /// Puts the case together.
 pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Account) -> Case {
@@ -19,34 +24,46 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         ..Case::default()
     };
     let mut parts = Parts::default();
-    let mut formats = [0_u64; Format::ALL.len()];
     for collector in collectors {
-        for (sum, count) in formats.iter_mut().zip(collector.formats) {
-            *sum += count;
-        }
         parts.take(collector);
     }
     let rows = std::mem::take(&mut parts.rows);
     let maps = Maps {
-        identities: case.name_identities(parts.identities, parts.facts),
-        actions: case.name_actions(parts.actions),
+        identities: case.name_identities(parts.identities, parts.facts, parts.aliases),
+        actions: case.name_actions(parts.actions, parts.action_formats),
         places: case.name_places(parts.places),
         sources: case.name_sources(parts.sources),
         agents: plain(parts.agents, &mut case.agents),
         errors: plain(parts.errors, &mut case.errors),
         pieces: case.place_pieces(parts.pieces),
     };
-    let (groups, duplicates) =
-        group(rows, &maps.identities, case.identities.len(), |worker, row| {
-            maps.renumber(worker, row)
-        });
+    let count = case.identities.len();
+    let renumber = |worker, row| maps.renumber(worker, row);
+    let Grouped { groups, duplicates, steps } = group(rows, &maps.identities, count, renumber);
     case.groups = groups;
     case.duplicates = duplicates;
-    // Only one format so far, so the duplicates are all its own.
-    formats[0] -= case.duplicates;
-    case.sources_of_events =
-        Format::ALL.into_iter().zip(formats).filter(|(_, events)| *events > 0).collect();
+    case.steps = steps;
+    case.sources_of_events = count_by_format(&case);
     case
+}
+
+/// How many events each log format gave.
+fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
+    let groups: Vec<&[Row]> = case.groups().collect();
+    let none = || [0_u64; Format::ALL.len()];
+    let counts = groups
+        .par_iter()
+        .fold(none, |mut counts, rows| {
+            for row in *rows {
+                counts[case.action(row).format as usize] += 1;
+            }
+            counts
+        })
+        .reduce(none, |mut a, b| {
+            a.iter_mut().zip(b).for_each(|(sum, more)| *sum += more);
+            a
+        });
+    Format::ALL.into_iter().zip(counts).filter(|(_, events)| *events > 0).collect()
 }
 
 /// The gathered parts, each kind from all workers.
@@ -56,7 +73,9 @@ struct Parts {
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
+    aliases: Vec<Names<2>>,
     actions: Vec<Names<2>>,
+    action_formats: Vec<Vec<Format>>,
     places: Vec<Names<2>>,
     sources: Vec<Names<1>>,
     agents: Vec<Names<1>>,
@@ -70,7 +89,9 @@ impl Parts {
         self.pieces.push(collector.pieces);
         self.identities.push(collector.identities);
         self.facts.push(collector.identity_facts);
+        self.aliases.push(collector.aliases);
         self.actions.push(collector.actions);
+        self.action_formats.push(collector.action_formats);
         self.places.push(collector.places);
         self.sources.push(collector.sources);
         self.agents.push(collector.agents);
@@ -139,42 +160,65 @@ impl Case {
         &mut self,
         names: Vec<Names<5>>,
         facts: Vec<Vec<IdentityFacts>>,
+        aliases: Vec<Names<2>>,
     ) -> Vec<Vec<u32>> {
-        let (keys, maps) = merged(names);
+        let (keys, mut maps) = merged(names);
         let mut known: Vec<Option<IdentityFacts>> = vec![None; keys.len()];
         for (map, facts) in maps.iter().zip(facts) {
             for (number, facts) in map.iter().zip(facts) {
                 match &mut known[*number as usize] {
-                    Some(known) => known.merge(facts.kind, &facts.id),
+                    Some(known) => known.merge(facts.kind, &facts.id, &facts.alias),
                     none => *none = Some(facts),
                 }
             }
         }
-        self.identities = keys
-            .into_iter()
-            .zip(known.into_iter().flatten())
-            .map(|(key, facts)| identity(key, facts))
-            .collect();
+        let (aliases, _) = merged(aliases);
+        let facts = known.into_iter().flatten().collect();
+        let (identities, places) = kin::identities(keys, facts, &aliases);
+        self.identities = identities;
+        follow(&mut maps, &places);
         maps
     }
 
-    fn name_actions(&mut self, names: Vec<Names<2>>) -> Vec<Vec<u32>> {
-        let (keys, maps) = merged(names);
-        let catalog = Catalog::load();
-        self.services = distinct(keys.iter().map(|[service, _]| &**service));
-        self.actions = keys
+    fn name_actions(&mut self, names: Vec<Names<2>>, formats: Vec<Vec<Format>>) -> Vec<Vec<u32>> {
+        let (keys, mut maps) = merged(names);
+        let mut met: Vec<Option<Format>> = vec![None; keys.len()];
+        for (number, format) in maps.iter().flatten().zip(formats.into_iter().flatten()) {
+            let first = &mut met[*number as usize];
+            *first = Some(first.map_or(format, |known| known.min(format)));
+        }
+        let met: Vec<Format> = met.into_iter().flatten().collect();
+        let logged: Vec<(Provider, &str, &str)> = keys
+            .iter()
+            .zip(&met)
+            .map(|([service, name], format)| (format.provider(), &**service, &**name))
+            .collect();
+        let (places, known) = Catalog::load().tell_apart(&logged);
+        let mut formats = vec![Format::CloudTrail; known.len()];
+        // Backwards, so that of several formats the first that met the action stays.
+        for (place, format) in places.iter().zip(&met).rev() {
+            formats[*place as usize] = *format;
+        }
+        self.services = distinct(known.iter().map(|known| &*known.service));
+        self.actions = known
             .into_iter()
-            .map(|[service, name]| Action {
-                service: position(&self.services, &service),
-                meaning: catalog.meaning(&service, &name),
-                name: name.into(),
+            .zip(formats)
+            .map(|(known, format)| Action {
+                service: position(&self.services, &known.service),
+                format,
+                name: known.name,
+                meaning: known.meaning,
             })
             .collect();
+        follow(&mut maps, &places);
         maps
     }
 
     fn name_places(&mut self, names: Vec<Names<2>>) -> Vec<Vec<u32>> {
-        let (keys, maps) = merged(names);
+        let (keys, mut maps) = merged(names);
+        let keys: Vec<[Box<str>; 2]> = keys.into_iter().map(place).collect();
+        let (keys, places) = merge(vec![keys]);
+        follow(&mut maps, places.first().map_or(&[], Vec::as_slice));
         self.accounts = distinct(keys.iter().map(|[account, _]| &**account));
         self.regions = distinct(keys.iter().map(|[_, region]| &**region));
         self.places = keys
@@ -222,19 +266,18 @@ impl Case {
     }
 }
 
-fn identity([_, account, realm, subject, via]: [Box<str>; 5], facts: IdentityFacts) -> Identity {
-    let mut name = format!("{realm}{subject}");
-    let mut id = String::from(facts.id);
-    if id.is_empty() {
-        id = if matches!(&*realm, "user/" | "role/") && !account.is_empty() {
-            format!("arn:aws:iam::{account}:{name}")
-        } else {
-            format!("{account}:{name}")
-        };
+/// Lets each worker's numbers follow where the first numbering went.
+fn follow(maps: &mut [Vec<u32>], places: &[u32]) {
+    for number in maps.iter_mut().flatten() {
+        *number = places[*number as usize];
     }
-    if !via.is_empty() {
-        name = format!("{via} for {name}");
-        id = format!("{id} via {via}");
+}
+
+/// A place as it is compared: Azure's exports write subscriptions and regions in any case, and
+/// regions with spaces (`West Europe`).
+fn place([account, region]: [Box<str>; 2]) -> [Box<str>; 2] {
+    if !is_guid(account.as_bytes()) {
+        return [account, region];
     }
-    Identity { provider: facts.provider, account: account.into(), kind: facts.kind, id, name }
+    [account.to_lowercase().into(), region.to_lowercase().replace(' ', "").into()]
 }

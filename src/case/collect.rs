@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::event::{Event, EventKey};
+use crate::event::{Event, EventKey, Stage};
 use crate::evidence::Worker;
 use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
@@ -22,13 +22,16 @@ pub(super) struct Collector {
     pub(super) pieces: Vec<PieceKey>,
     pub(super) identities: Names<5>,
     pub(super) identity_facts: Vec<IdentityFacts>,
+    /// Names of identities by their opaque ids, as records about them tell.
+    pub(super) aliases: Names<2>,
     pub(super) actions: Names<2>,
+    /// The format that each action was met in.
+    pub(super) action_formats: Vec<Format>,
     pub(super) places: Names<2>,
     pub(super) sources: Names<1>,
     pub(super) agents: Names<1>,
     pub(super) interfaces: Vec<Interface>,
     pub(super) errors: Names<1>,
-    pub(super) formats: [u64; Format::ALL.len()],
 }
 
 /// A piece of a file, and how many places for records it has.
@@ -46,6 +49,8 @@ pub(super) struct IdentityFacts {
     pub(super) kind: Kind,
     /// The provider's own identifier; the fullest that any record gives.
     pub(super) id: Box<str>,
+    /// What people call it, where the key holds an opaque id; the last in order that any record gives.
+    pub(super) alias: Box<str>,
 }
 
 impl Collector {
@@ -56,32 +61,38 @@ impl Collector {
             pieces: Vec::new(),
             identities: Names::new(),
             identity_facts: Vec::new(),
+            aliases: Names::new(),
             actions: Names::new(),
+            action_formats: Vec::new(),
             places: Names::new(),
             sources: Names::new(),
             agents: Names::new(),
             interfaces: Vec::new(),
             errors: Names::new(),
-            formats: [0; Format::ALL.len()],
         }
     }
 
-    fn push(&mut self, record: u32, event: &Event<'_>) {
+    fn push(&mut self, record: u32, format: Format, event: &Event<'_>) {
         let identity = event.who.map_or(Row::NOBODY, |who| self.identity(&who));
         let (agent, new) = self.agents.number([event.agent]);
         if new {
             let interface = Interface::of(&event.agent.decode());
             self.interfaces.push(interface);
         }
+        let (action, new) = self.actions.number([event.service, event.action]);
+        if new {
+            self.action_formats.push(format);
+        }
         let row = Row {
             time: event.time,
             id: match event.key {
                 EventKey::Id(id) | EventKey::Shared(id) => xxh3_64(id.raw),
+                EventKey::Operation(hash, _) => hash,
                 EventKey::Bytes(bytes) => xxh3_64(bytes),
             },
             credential: hash_or_zero(event.credential),
             identity,
-            action: self.actions.number([event.service, event.action]).0,
+            action,
             place: self.places.number_again([event.account, event.region]),
             source: self.sources.number([event.source]).0,
             agent,
@@ -97,7 +108,9 @@ impl Collector {
                 .with(Flags::READS, event.read_only == Some(true))
                 .with(Flags::WRITES, event.read_only == Some(false))
                 .with(Flags::SECOND_HAND, event.second_hand)
-                .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_))),
+                .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_)))
+                .with(Flags::STEP, matches!(event.key, EventKey::Operation(..)))
+                .with(Flags::BEGUN, matches!(event.key, EventKey::Operation(_, Stage::Begun))),
         };
         match self.rows.get_mut(identity as usize) {
             Some(rows) => rows.push(row),
@@ -119,12 +132,16 @@ impl Collector {
                 provider: who.provider,
                 kind: who.kind,
                 id: who.id.decode().into(),
+                alias: who.alias.decode().into(),
             });
             return number;
         }
         let facts = &mut self.identity_facts[number as usize];
-        if *who.id.raw != *facts.id.as_bytes() {
-            facts.merge(who.kind, &who.id.decode());
+        if *who.id.raw != *facts.id.as_bytes()
+            || *who.alias.raw != *facts.alias.as_bytes()
+            || who.kind != facts.kind
+        {
+            facts.merge(who.kind, &who.id.decode(), &who.alias.decode());
         }
         number
     }
@@ -133,10 +150,19 @@ impl Collector {
 impl IdentityFacts {
     /// Takes over what another record knows: the fuller id (a path in it that others leave out),
     /// and of two as long the later in order, so that it does not matter which came first.
-    pub(super) fn merge(&mut self, kind: Kind, id: &str) {
-        self.kind = self.kind.min(kind);
+    pub(super) fn merge(&mut self, kind: Kind, id: &str, alias: &str) {
+        self.kind = match (self.kind, kind) {
+            // A managed identity is a service principal, too; only some records say so much.
+            (Kind::Workload, Kind::ServicePrincipal) | (Kind::ServicePrincipal, Kind::Workload) => {
+                Kind::Workload
+            }
+            (known, told) => known.min(told),
+        };
         if (id.len(), id) > (self.id.len(), &self.id) {
             self.id = id.into();
+        }
+        if alias > &*self.alias {
+            self.alias = alias.into();
         }
     }
 }
@@ -150,12 +176,15 @@ impl Sink for Collector {
     fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
         match format::read(members, bytes) {
             Record::Event(format, event) => {
-                self.formats[format as usize] += 1;
-                self.push(number, &event);
+                self.push(number, format, &event);
+                format.names_in(members, |id, name| {
+                    self.aliases.number([id, name]);
+                });
                 Taken::Event
             }
             Record::Rejected(reject) => Taken::Rejected(reject.explain()),
             Record::Digest => Taken::Digest,
+            Record::NotAudit => Taken::NotAudit,
             Record::Foreign => Taken::Foreign,
         }
     }

@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use super::row::{Flags, Row};
+use super::steps;
 
 /// What one worker has of one identity.
 type Part = (usize, Vec<Row>);
@@ -15,6 +16,7 @@ type Part = (usize, Vec<Row>);
 struct Group {
     rows: Vec<Row>,
     dropped: u64,
+    steps: u64,
     /// Events that another account may tell of as well, by id and action.
     shared: Vec<(u64, u32)>,
     has_second_hand: bool,
@@ -24,13 +26,13 @@ struct Group {
 ///
 /// Each part holds a worker's rows by its own numbers of identities, and last those of nobody;
 /// `identities` has, for each worker, the case's numbers of them, of which there are `count`.
-/// Yields the rows of each identity and last those of nobody, and how many rows told of an event again.
+/// Yields the rows of each identity and last those of nobody.
 pub(super) fn group(
     parts: Vec<Vec<Vec<Row>>>,
     identities: &[Vec<u32>],
     count: usize,
     renumber: impl Fn(usize, Row) -> Row + Sync,
-) -> (Vec<Vec<Row>>, u64) {
+) -> Grouped {
     let mut sources: Vec<Vec<Part>> = Vec::new();
     sources.resize_with(count + 1, Vec::new);
     for ((worker, rows), map) in parts.into_iter().enumerate().zip(identities) {
@@ -45,8 +47,28 @@ pub(super) fn group(
         .map(|parts| Group::new(join(parts, &renumber)))
         .collect();
     drop_second_hand(&mut groups);
-    let dropped = groups.iter().map(|group| group.dropped).sum();
-    (groups.into_iter().map(|group| group.rows).collect(), dropped)
+    let duplicates = groups.iter().map(|group| group.dropped).sum();
+    let steps: u64 = groups.iter().map(|group| group.steps).sum();
+    let mut groups: Vec<Vec<Row>> = groups.into_iter().map(|group| group.rows).collect();
+    let adopted = steps::adopt(&mut groups);
+    Grouped { groups, duplicates, steps: steps + adopted }
+}
+
+/// All rows in groups, every event once.
+pub(super) struct Grouped {
+    /// The rows of each identity, and last those of nobody.
+    pub(super) groups: Vec<Vec<Row>>,
+    /// Records that told of an event again.
+    pub(super) duplicates: u64,
+    /// Records that told more of an operation's progress.
+    pub(super) steps: u64,
+}
+
+/// Copies of a record share identity, time, id and action, so they come to stand side by side; two
+/// calls that share a made-up id are still two when the action differs. Events of one moment are in
+/// the order of their ids, which is the same however files were exported.
+pub(super) fn order(row: &Row) -> (i64, u64, u32, u8, u32, u32) {
+    (row.time, row.id, row.action, steps::rank(row), row.piece, row.record)
 }
 
 /// One list of all parts; the largest stays where it is.
@@ -68,13 +90,12 @@ fn join(mut parts: Vec<Part>, renumber: &impl Fn(usize, Row) -> Row) -> Vec<Row>
 
 impl Group {
     fn new(mut rows: Vec<Row>) -> Self {
-        // Copies of a record share identity, time, id and action, so they come to stand side by side;
-        // two calls that share a made-up id are still two when the action differs. Events of one
-        // moment are in the order of their ids, which is the same however files were exported.
-        rows.sort_unstable_by_key(|row| (row.time, row.id, row.action, row.piece, row.record));
+        rows.sort_unstable_by_key(order);
         let before = rows.len();
-        rows.dedup_by_key(|row| (row.time, row.id, row.action));
-        let mut group = Self { dropped: (before - rows.len()) as u64, ..Self::default() };
+        rows.dedup_by_key(|row| (row.time, row.id, row.action, steps::rank(row)));
+        let dropped = (before - rows.len()) as u64;
+        let steps = steps::merge(&mut rows);
+        let mut group = Self { dropped, steps, ..Self::default() };
         for row in rows.iter().filter(|row| row.flags.has(Flags::SHARED)) {
             if row.flags.has(Flags::SECOND_HAND) {
                 group.has_second_hand = true;

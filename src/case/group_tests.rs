@@ -37,13 +37,14 @@ fn by_identity((rows, map): (Vec<Row>, &Vec<u32>)) -> Vec<Vec<Row>> {
 
 fn grouped(parts: Vec<Vec<Row>>, identities: &[Vec<u32>], count: usize) -> (Vec<Vec<Row>>, u64) {
     let parts = parts.into_iter().zip(identities).map(by_identity).collect();
-    group(parts, identities, count, |worker, row| Row {
+    let grouped = group(parts, identities, count, |worker, row| Row {
         identity: match row.identity {
             Row::NOBODY => Row::NOBODY,
             local => identities[worker][local as usize],
         },
         ..row
-    })
+    });
+    (grouped.groups, grouped.duplicates)
 }
 
 #[test]

@@ -4,8 +4,10 @@
 mod assemble;
 mod collect;
 mod group;
+mod kin;
 mod names;
 mod row;
+mod steps;
 
 use std::path::PathBuf;
 
@@ -50,6 +52,8 @@ pub struct Case {
     pub sources_of_events: Vec<(Format, u64)>,
     /// Records that told of an event already known.
     pub duplicates: u64,
+    /// Records that told more of an operation's progress, and became one event with its first.
+    pub steps: u64,
     /// What was read, and what could not be.
     pub account: Account,
 }
@@ -74,6 +78,8 @@ pub struct Identity {
 pub struct Action {
     /// Its service, an index into [`Case::services`].
     pub service: u32,
+    /// The log format that tells of it.
+    pub format: Format,
     /// The provider's name for it.
     pub name: String,
     /// What it means.

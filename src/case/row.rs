@@ -61,6 +61,11 @@ impl Flags {
     /// Several accounts may tell of the event, under one id.
     pub const SHARED: Self = Self(8);
 
+    /// One of several records of one operation's progress; in the case, what is left of them.
+    pub const STEP: Self = Self(16);
+    /// No record says how the operation ended.
+    pub const BEGUN: Self = Self(32);
+
     /// Whether all of these are set.
     pub const fn has(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0

@@ -3,12 +3,24 @@
 //!
 //! One data file per provider names the actions that matter; a verb heuristic judges the rest.
 
+mod spelling;
 mod verb;
+
+use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-/// The AWS catalogue: service, action, class, weight, technique, why.
-const AWS: &str = include_str!("aws.tsv");
+use crate::identity::Provider;
+
+/// The catalogues: service, action, class, weight, technique, why.
+const FILES: [(Provider, &str); 3] = [
+    (Provider::Aws, include_str!("aws.tsv")),
+    (Provider::Azure, include_str!("azure.tsv")),
+    (Provider::Gcp, include_str!("gcp.tsv")),
+];
+
+/// The service under which a catalogue lists what means the same in every service.
+const ANY_SERVICE: &str = "*";
 
 /// What an action does, as far as an investigation cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,38 +124,108 @@ pub struct Meaning {
     pub listed: bool,
 }
 
+/// An action as the catalogue knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The service, in its documented spelling where there is one.
+    pub service: String,
+    /// The action, in its documented spelling where there is one.
+    pub name: String,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
 /// The catalogue in memory.
 pub struct Catalog {
-    meanings: HashMap<(&'static str, &'static str), Meaning>,
+    rows: HashMap<(Provider, String), Row>,
+    types: spelling::Types,
 }
 
 impl Catalog {
     /// Reads the data files that are part of the program.
     pub fn load() -> Self {
-        let rows = AWS.lines().filter(|line| !line.starts_with('#'));
-        Self { meanings: rows.filter_map(row).collect() }
+        let rows = FILES.iter().flat_map(|(provider, file)| {
+            let rows = file.lines().filter(|line| !line.starts_with('#')).filter_map(row);
+            rows.map(|row| ((*provider, spelling::key(*provider, row.service, row.action)), row))
+        });
+        Self { rows: rows.collect(), types: spelling::Types::load() }
     }
 
-    /// What an action of a service means.
-    pub fn meaning(&self, service: &str, action: &str) -> Meaning {
-        if let Some(meaning) = self.meanings.get(&(service, action)) {
-            return *meaning;
+    /// What the spellings of actions become: for each its place among the actions that are told
+    /// apart, and these in the order of service and name.
+    pub fn tell_apart(&self, logged: &[(Provider, &str, &str)]) -> (Vec<u32>, Vec<Known>) {
+        let keys: Vec<(Provider, String)> = logged
+            .iter()
+            .map(|(provider, service, name)| (*provider, spelling::key(*provider, service, name)))
+            .collect();
+        let mut best: BTreeMap<&(Provider, String), (&str, &str)> = BTreeMap::new();
+        for (key, (_, service, name)) in keys.iter().zip(logged) {
+            let known = best.entry(key).or_insert((service, name));
+            *known = (spelling::better(known.0, service), spelling::better(known.1, name));
         }
-        let class = verb::class(action);
-        Meaning {
+        let mut apart: Vec<(&(Provider, String), Known)> = best
+            .into_iter()
+            .map(|(key, (service, name))| (key, self.known(key, service, name)))
+            .collect();
+        apart.sort_by(|(a_key, a), (b_key, b)| {
+            (&a.service, &a.name, a_key).cmp(&(&b.service, &b.name, b_key))
+        });
+        let numbers: HashMap<&(Provider, String), u32> =
+            apart.iter().map(|(key, _)| *key).zip(0..).collect();
+        let places = keys.iter().map(|key| numbers.get(key).copied().unwrap_or(0)).collect();
+        (places, apart.into_iter().map(|(_, known)| known).collect())
+    }
+
+    fn known(&self, key: &(Provider, String), service: &str, name: &str) -> Known {
+        let (provider, spelled) = key;
+        let everywhere = || {
+            let (_, action) = spelled.split_once('\t')?;
+            self.rows.get(&(*provider, format!("{ANY_SERVICE}\t{action}")))
+        };
+        if let Some(row) = self.rows.get(key).or_else(everywhere) {
+            let service = if row.service == ANY_SERVICE { service } else { row.service };
+            return Known {
+                service: service.into(),
+                name: row.action.into(),
+                meaning: row.meaning,
+            };
+        }
+        let name = spelling::bare(*provider, name);
+        let class = verb::class(*provider, &name);
+        let meaning = Meaning {
             class,
             weight: u8::from(class == Class::Write),
             technique: None,
             why: "",
             listed: false,
+        };
+        if *provider != Provider::Azure || !name.contains('/') {
+            return Known { service: service.into(), name: name.into(), meaning };
         }
+        let name = self.types.documented(&name);
+        let service = name.split('/').next().unwrap_or(service).to_owned();
+        Known { service, name, meaning }
+    }
+
+    /// What an action of a service means.
+    pub fn meaning(&self, provider: Provider, service: &str, action: &str) -> Meaning {
+        let key = (provider, spelling::key(provider, service, action));
+        self.known(&key, service, action).meaning
     }
 }
 
+/// A row of a data file.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    service: &'static str,
+    action: &'static str,
+    meaning: Meaning,
+}
+
 /// One row of a data file; a test holds that every row can be read.
-fn row(line: &'static str) -> Option<((&'static str, &'static str), Meaning)> {
+fn row(line: &'static str) -> Option<Row> {
     let mut cells = line.split('\t');
-    let key = (cells.next()?, cells.next()?);
+    let (service, action) = (cells.next()?, cells.next()?);
     let meaning = Meaning {
         class: Class::of_name(cells.next()?)?,
         weight: cells.next()?.parse().ok()?,
@@ -151,7 +233,7 @@ fn row(line: &'static str) -> Option<((&'static str, &'static str), Meaning)> {
         why: cells.next()?,
         listed: true,
     };
-    Some((key, meaning))
+    Some(Row { service, action, meaning })
 }
 
 #[cfg(test)]
@@ -159,39 +241,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_data_file_is_sound() {
-        let rows = AWS.lines().filter(|line| !line.starts_with('#'));
-        let mut before = ("", "");
-        for line in rows {
-            let Some((key, meaning)) = row(line) else {
-                panic!("unreadable: {line}");
-            };
-            assert!(before < key, "not in order, or twice: {line}");
-            assert_eq!(line.split('\t').count(), 6, "{line}");
-            assert!(meaning.weight <= 5, "{line}");
-            assert!(meaning.technique.is_none_or(|t| t.starts_with('T') && t.len() >= 5), "{line}");
-            before = key;
+    fn every_row_of_the_data_files_is_sound() {
+        for (provider, file) in FILES {
+            let mut before = ("", "");
+            let mut spellings = HashMap::new();
+            for line in file.lines().filter(|line| !line.starts_with('#')) {
+                let Some(Row { service, action, meaning }) = row(line) else {
+                    panic!("unreadable: {line}");
+                };
+                assert!(before < (service, action), "not in order, or twice: {line}");
+                assert_eq!(line.split('\t').count(), 6, "{line}");
+                assert!(meaning.weight <= 5, "{line}");
+                let sound = |t: &str| t.starts_with('T') && t.len() >= 5;
+                assert!(meaning.technique.is_none_or(sound), "{line}");
+                let key = spelling::key(provider, service, action);
+                assert_eq!(spellings.insert(key, line), None, "a second spelling: {line}");
+                assert_eq!(spelling::bare(provider, action), action, "never met so: {line}");
+                before = (service, action);
+            }
         }
     }
 
     #[test]
     fn what_matters_is_listed() {
         let catalog = Catalog::load();
-        for (service, action, class) in [
-            ("iam", "AttachUserPolicy", Class::Permission),
-            ("iam", "CreateAccessKey", Class::Credential),
-            ("sts", "AssumeRole", Class::Authentication),
-            ("cloudtrail", "StopLogging", Class::LogTampering),
-            ("lambda", "UpdateFunctionCode", Class::Execution),
-            ("secretsmanager", "GetSecretValue", Class::DataAccess),
-            ("ec2", "RunInstances", Class::Provisioning),
-            ("kms", "ScheduleKeyDeletion", Class::Destruction),
-            ("servicequotas", "RequestServiceQuotaIncrease", Class::Quota),
-            ("account", "EnableRegion", Class::Region),
-            ("organizations", "DetachPolicy", Class::Policy),
-            ("organizations", "LeaveOrganization", Class::Association),
+        for (provider, service, action, class) in [
+            (Provider::Aws, "iam", "AttachUserPolicy", Class::Permission),
+            (Provider::Aws, "iam", "CreateAccessKey", Class::Credential),
+            (Provider::Aws, "sts", "AssumeRole", Class::Authentication),
+            (Provider::Aws, "cloudtrail", "StopLogging", Class::LogTampering),
+            (Provider::Aws, "lambda", "UpdateFunctionCode", Class::Execution),
+            (Provider::Aws, "secretsmanager", "GetSecretValue", Class::DataAccess),
+            (Provider::Aws, "ec2", "RunInstances", Class::Provisioning),
+            (Provider::Aws, "kms", "ScheduleKeyDeletion", Class::Destruction),
+            (Provider::Aws, "servicequotas", "RequestServiceQuotaIncrease", Class::Quota),
+            (Provider::Aws, "account", "EnableRegion", Class::Region),
+            (Provider::Aws, "organizations", "DetachPolicy", Class::Policy),
+            (Provider::Aws, "organizations", "LeaveOrganization", Class::Association),
         ] {
-            let meaning = catalog.meaning(service, action);
+            let meaning = catalog.meaning(provider, service, action);
             assert!(meaning.listed, "{service}:{action}");
             assert_eq!(meaning.class, class, "{service}:{action}");
         }
@@ -200,8 +288,25 @@ mod tests {
     #[test]
     fn the_rest_is_judged_by_its_verb() {
         let catalog = Catalog::load();
-        let meaning = catalog.meaning("newservice", "CreateThing");
+        let meaning = catalog.meaning(Provider::Aws, "newservice", "CreateThing");
         assert_eq!((meaning.class, meaning.weight, meaning.listed), (Class::Write, 1, false));
-        assert_eq!(catalog.meaning("newservice", "ListThings").weight, 0);
+        assert_eq!(catalog.meaning(Provider::Aws, "newservice", "ListThings").weight, 0);
+    }
+
+    #[test]
+    fn spellings_of_an_action_are_one_action() {
+        let catalog = Catalog::load();
+        let (places, known) = catalog.tell_apart(&[
+            (Provider::Azure, "MICROSOFT.NEW", "MICROSOFT.NEW/BIGTHINGS/WRITE"),
+            (Provider::Azure, "microsoft.new", "microsoft.new/bigthings/write"),
+            (Provider::Azure, "Microsoft.New", "Microsoft.New/bigThings/write"),
+            (Provider::Gcp, "new.googleapis.com", "google.new.v1.Things.MakeThing"),
+            (Provider::Gcp, "new.googleapis.com", "google.new.v2beta1.Things.MakeThing"),
+            (Provider::Aws, "new", "makething"),
+            (Provider::Aws, "new", "MakeThing"),
+        ]);
+        assert_eq!(places, [0, 0, 0, 3, 3, 2, 1]);
+        let names: Vec<&str> = known.iter().map(|known| &*known.name).collect();
+        assert_eq!(names, ["Microsoft.New/bigThings/write", "MakeThing", "makething", "MakeThing"]);
     }
 }

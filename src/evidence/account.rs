@@ -33,6 +33,7 @@ impl Account {
             all.bytes_read += account.bytes_read;
             all.bytes_inflated += account.bytes_inflated;
             all.set_aside.digests += account.digests;
+            all.set_aside.not_audit_records += account.not_audit;
             all.set_aside.foreign_records += account.foreign;
             if account.is_other_file(input) {
                 all.set_aside.other_files += 1;
@@ -55,6 +56,7 @@ pub(super) struct FileAccount {
     records: u64,
     events: u64,
     digests: u64,
+    not_audit: u64,
     foreign: u64,
     rejected: u64,
     first_rejected: Option<(u64, &'static str)>,
@@ -75,6 +77,7 @@ impl FileAccount {
             records: 0,
             events: 0,
             digests: 0,
+            not_audit: 0,
             foreign: 0,
             rejected: 0,
             first_rejected: None,
@@ -96,6 +99,7 @@ impl FileAccount {
         self.records += u64::from(tally.records);
         self.events += tally.events;
         self.digests += tally.digests;
+        self.not_audit += tally.not_audit;
         self.foreign += tally.foreign;
         self.rejected += tally.rejected;
         self.damaged += tally.damaged;

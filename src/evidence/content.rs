@@ -122,6 +122,7 @@ pub(super) const fn is_envelope(key: Key) -> bool {
             | Key::LowerEvents
             | Key::LogEvents
             | Key::Hits
+            | Key::Entries
     )
 }
 

@@ -69,7 +69,7 @@ impl Entry {
     fn stands_at(&self, bytes: &[u8], at: usize) -> bool {
         let Some(there) = bytes.get(at..).and_then(|rest| rest.first_chunk::<LONGEST>()) else {
             let length = usize::from(self.length);
-            return bytes.get(at..at + length) == Some(&self.text[..length]);
+            return length > 0 && bytes.get(at..at + length) == Some(&self.text[..length]);
         };
         let (there, _) = there.as_chunks::<16>();
         let (text, _) = self.text.as_chunks::<16>();
@@ -250,15 +250,22 @@ impl KeyBook {
         self.add(parent, name, Key::Other)
     }
 
-    /// Adds a name of at most [`LONGEST`] bytes with its quotes and colon.
+    /// Adds a name. One longer than [`LONGEST`] with its quotes and colon is looked up each time:
+    /// its entry has no text that could stand in a record.
     fn add(&mut self, parent: Key, name: &[u8], key: Key) -> u16 {
-        let quoted = [b"\"", name, b"\":"].concat();
+        let mut quoted = [b"\"", name, b"\":"].concat();
+        let mut mask = u32::MAX;
+        if quoted.len() > LONGEST {
+            quoted.clear();
+        } else {
+            mask >>= LONGEST - quoted.len();
+        }
         let mut text = [0; LONGEST];
         text[..quoted.len()].copy_from_slice(&quoted);
         let number = u16::try_from(self.entries.len()).unwrap_or(NONE);
         self.entries.push(Entry {
             text,
-            mask: u32::MAX >> (LONGEST - quoted.len()),
+            mask,
             next: [NONE; 2],
             length: u8::try_from(quoted.len()).unwrap_or(u8::MAX),
             key,

@@ -18,10 +18,21 @@ fn text(members: &[Member<'_>], key: Key) -> Option<String> {
 }
 
 #[test]
-fn the_longest_name_can_be_predicted() {
-    for (_, name, _) in NAMES {
-        assert!(name.len() + 3 <= LONGEST, "{name}");
+fn names_too_long_to_be_predicted_are_found_wherever_they_stand() {
+    for (parent, name, key) in NAMES.iter().filter(|(_, name, _)| name.len() + 3 > LONGEST) {
+        assert_eq!(*parent, Key::Claims, "only claims have names as long: {name}");
+        let json = format!(r#"{{"claims":{{"a":"1","{name}":"x","b":"2","{name}":"y"}}}}"#);
+        let mut book = KeyBook::new();
+        for _ in 0..3 {
+            let (cut, found) = read(&mut book, json.as_bytes(), 0);
+            assert_eq!(cut, Ok(Cut::Whole(json.len())));
+            assert_eq!(text(&found, *key).as_deref(), Some("y"), "{name}");
+        }
     }
+    // Thirty-two zero bytes are no key, though no entry has more text.
+    let zeros = [&b"{\"claims\":{"[..], &[0; 40], b"}}"].concat();
+    let (cut, _) = read(&mut KeyBook::new(), &zeros, 0);
+    assert!(matches!(cut, Err(Fault::Syntax(_))), "{cut:?}");
 }
 
 #[test]

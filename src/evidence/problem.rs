@@ -65,6 +65,8 @@ impl ProblemKind {
 pub struct SetAside {
     /// CloudTrail digest files.
     pub digests: u64,
+    /// Entries of other logs that share files with audit logs.
+    pub not_audit_records: u64,
     /// JSON records that no known log format claims.
     pub foreign_records: u64,
     /// Files that are no JSON and do not pretend to be: a licence, a page, a picture.

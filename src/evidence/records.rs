@@ -11,7 +11,7 @@ use super::scan::{self, Fault, Json, Text};
 use super::sink::{Place, Sink, Taken, Tally};
 
 /// Members under these keys hold a whole record, as an object or as JSON in a string.
-const WRAPPERS: [Key; 12] = [
+const WRAPPERS: [Key; 13] = [
     Key::CloudTrailEvent,
     Key::Source,
     Key::EventOriginal,
@@ -24,6 +24,7 @@ const WRAPPERS: [Key; 12] = [
     Key::AtMessage,
     Key::Hits,
     Key::Record,
+    Key::Data,
 ];
 
 /// How many envelopes may lie in one another.
@@ -267,6 +268,7 @@ impl<S: Sink> Reader<'_, S> {
         match self.sink.take(number, members, bytes) {
             Taken::Event => self.tally.events += 1,
             Taken::Digest => self.tally.digests += 1,
+            Taken::NotAudit => self.tally.not_audit += 1,
             Taken::Rejected(reason) => {
                 self.tally.rejected += 1;
                 self.tally.first_rejected.get_or_insert((number, reason));
@@ -293,9 +295,7 @@ impl<S: Sink> Reader<'_, S> {
                 continue;
             };
             self.inner(&inner, nesting + 1);
-            if self.tally.events + self.tally.rejected + self.tally.digests
-                > before.events + before.rejected + before.digests
-            {
+            if self.tally.known() > before.known() {
                 return true;
             }
             // Not what it seemed: whatever was counted inside is part of this one record.

@@ -9,6 +9,8 @@ pub enum Taken {
     Event,
     /// It is a digest.
     Digest,
+    /// It belongs to another log that shares files with audit logs.
+    NotAudit,
     /// Its format is known, but it is no event; why.
     Rejected(&'static str),
     /// Nothing known.
@@ -35,6 +37,8 @@ pub struct Tally {
     pub events: u64,
     /// Digests.
     pub digests: u64,
+    /// Records of other logs that share files with audit logs.
+    pub not_audit: u64,
     /// Records no format knows.
     pub foreign: u64,
     /// Known formats, but no event.
@@ -49,6 +53,13 @@ pub struct Tally {
     pub ends_early: bool,
     /// Damage upon damage: the rest was not read.
     pub gave_up: bool,
+}
+
+impl Tally {
+    /// Records that some format knows, whatever it makes of them.
+    pub(super) fn known(&self) -> u64 {
+        self.events + self.digests + self.not_audit + self.rejected
+    }
 }
 
 /// Where a piece of a file begins and ends.

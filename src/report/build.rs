@@ -64,6 +64,7 @@ fn evidence(case: &Case, window: Window) -> view::Evidence {
         bytes_inflated: account.bytes_inflated,
         events: case.event_count(),
         duplicates: case.duplicates,
+        steps: case.steps,
         events_in_window: case.events_between(window.since, window.end),
         sources: case
             .sources_of_events
@@ -72,6 +73,7 @@ fn evidence(case: &Case, window: Window) -> view::Evidence {
             .collect(),
         set_aside: view::SetAside {
             digests: account.set_aside.digests,
+            not_audit_records: account.set_aside.not_audit_records,
             foreign_records: account.set_aside.foreign_records,
             other_files: account.set_aside.other_files,
             links: account.set_aside.links,

@@ -65,6 +65,8 @@ pub struct Evidence {
     pub events: u64,
     /// Records that told of an event already counted.
     pub duplicates: u64,
+    /// Records that told more of an operation's progress, and count as one event with its first.
+    pub steps: u64,
     /// Events inside the window.
     pub events_in_window: u64,
     /// Events by log format.
@@ -80,6 +82,8 @@ pub struct Evidence {
 pub struct SetAside {
     /// CloudTrail digests.
     pub digests: u64,
+    /// Entries of other logs that share files with audit logs.
+    pub not_audit_records: u64,
     /// JSON records that no known log format claims.
     pub foreign_records: u64,
     /// Files that are no JSON and do not pretend to be.

@@ -11,9 +11,24 @@ use crate::interface::Interface;
 use crate::time;
 use who::Claims;
 
+use super::{Format, Record};
+
+/// Reads a record from its members; `bytes` is the whole of it.
+#[inline]
+pub(super) fn read<'a>(members: &[Member<'a>], bytes: &'a [u8]) -> Record<'a> {
+    let fields = Fields::of(members);
+    if fields.is_cloudtrail() {
+        return match fields.event(bytes) {
+            Ok(event) => Record::Event(Format::CloudTrail, event),
+            Err(reject) => Record::Rejected(reject),
+        };
+    }
+    if is_digest(members) { Record::Digest } else { Record::Foreign }
+}
+
 /// The members of a record that an event is made of.
 #[derive(Default)]
-pub(crate) struct Fields<'a> {
+struct Fields<'a> {
     version: bool,
     event_time: Option<Text<'a>>,
     timestamp: Option<Text<'a>>,
@@ -36,7 +51,7 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     #[inline]
-    pub(crate) fn of(members: &[Member<'a>]) -> Self {
+    fn of(members: &[Member<'a>]) -> Self {
         let mut fields = Self::default();
         for member in members {
             fields.take(member);
@@ -74,7 +89,7 @@ impl<'a> Fields<'a> {
 
     /// Whether the record is one of CloudTrail's, sound or not.
     #[inline]
-    pub(crate) fn is_cloudtrail(&self) -> bool {
+    fn is_cloudtrail(&self) -> bool {
         let source = self.event_source.is_some();
         let named = self.event_name.is_some() || self.event_time.is_some();
         (source && named)
@@ -83,7 +98,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The event that the record tells of.
-    pub(crate) fn event(&self, bytes: &'a [u8]) -> Result<Event<'a>, Reject> {
+    fn event(&self, bytes: &'a [u8]) -> Result<Event<'a>, Reject> {
         let (time, time_text) = self.time().ok_or(Reject::Time)?;
         let action = self.event_name.and_then(Json::text).unwrap_or_default();
         if action.is_empty() {
@@ -215,7 +230,7 @@ fn without_date(action: Text<'_>) -> Text<'_> {
 }
 
 /// Whether the object is a digest file: hashes of log files, delivered beside them.
-pub(crate) fn is_digest(members: &[Member<'_>]) -> bool {
+fn is_digest(members: &[Member<'_>]) -> bool {
     value_of(members, Key::DigestStartTime).is_some()
         && value_of(members, Key::DigestEndTime).is_some()
 }

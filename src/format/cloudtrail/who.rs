@@ -134,6 +134,7 @@ impl<'a> Claims<'a> {
             subject,
             via: None,
             id: self.arn,
+            alias: Text::default(),
         }
     }
 

@@ -1,0 +1,104 @@
+//! Records that tell of one operation's progress (asked for, accepted, ended) become one event:
+//! when it began, and how it ended.
+
+use super::row::{Flags, Row};
+
+/// Orders copies of a step before another step of the same moment, begun before ended; 0 for
+/// records that stand for themselves.
+pub(super) fn rank(row: &Row) -> u8 {
+    if !row.flags.has(Flags::STEP) {
+        return 0;
+    }
+    1 + row.outcome as u8 + if row.flags.has(Flags::BEGUN) { 0 } else { 8 }
+}
+
+/// Merges the steps among an identity's rows, which are in the order of time and stay so.
+/// Says how many records went into others.
+pub(super) fn merge(rows: &mut Vec<Row>) -> u64 {
+    let mut steps: Vec<(u64, u32, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.flags.has(Flags::STEP))
+        .map(|(at, row)| (row.id, row.action, at))
+        .collect();
+    steps.sort_unstable();
+    let mut gone = vec![false; if steps.is_empty() { 0 } else { rows.len() }];
+    let mut head: Option<(u64, u32, usize)> = None;
+    for step @ (id, action, at) in steps {
+        match head {
+            Some((head_id, head_action, first))
+                if (head_id, head_action) == (id, action) && goes_on(&rows[first], &rows[at]) =>
+            {
+                rows[first] = both(rows[first], rows[at]);
+                gone[at] = true;
+            }
+            _ => head = Some(step),
+        }
+    }
+    let before = rows.len();
+    let mut gone = gone.into_iter();
+    rows.retain(|_| !gone.next().unwrap_or(false));
+    (before - rows.len()) as u64
+}
+
+/// Whether a later record belongs to the operation: one that begins behind an end is another.
+fn goes_on(known: &Row, later: &Row) -> bool {
+    known.flags.has(Flags::BEGUN) || !later.flags.has(Flags::BEGUN)
+}
+
+/// An operation as two of its records tell it: the beginning of the first, the end of the second,
+/// whose record also shows how it ended.
+fn both(first: Row, second: Row) -> Row {
+    Row {
+        time: first.time,
+        source: first.source,
+        agent: first.agent,
+        credential: if first.credential == 0 { second.credential } else { first.credential },
+        // Of one account's places the one without a region comes first.
+        place: first.place.max(second.place),
+        identity: first.identity,
+        ..second
+    }
+}
+
+/// Gives steps whose record names nobody to the identity that another step of the operation names.
+/// The groups are by identity, and last those of nobody. Says how many records went into others.
+pub(super) fn adopt(groups: &mut [Vec<Row>]) -> u64 {
+    let Some((nobody, known)) = groups.split_last_mut() else {
+        return 0;
+    };
+    if !nobody.iter().any(|row| row.flags.has(Flags::STEP)) {
+        return 0;
+    }
+    let mut owners: Vec<(u64, u32, usize)> = known
+        .iter()
+        .enumerate()
+        .flat_map(|(group, rows)| rows.iter().map(move |row| (group, row)))
+        .filter(|(_, row)| row.flags.has(Flags::STEP))
+        .map(|(group, row)| (row.id, row.action, group))
+        .collect();
+    owners.sort_unstable();
+    let mut changed: Vec<usize> = Vec::new();
+    nobody.retain(|row| {
+        let key = (row.id, row.action);
+        let at = owners.partition_point(|(id, action, _)| (*id, *action) < key);
+        match owners.get(at) {
+            Some((id, action, group)) if row.flags.has(Flags::STEP) && (*id, *action) == key => {
+                known[*group]
+                    .push(Row { identity: u32::try_from(*group).unwrap_or(u32::MAX), ..*row });
+                changed.push(*group);
+                false
+            }
+            _ => true,
+        }
+    });
+    changed.sort_unstable();
+    changed.dedup();
+    let mut merged = 0;
+    for group in changed {
+        let rows = &mut known[group];
+        rows.sort_unstable_by_key(super::group::order);
+        merged += merge(rows);
+    }
+    merged
+}
