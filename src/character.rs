@@ -89,9 +89,13 @@ impl Traits {
         match kind {
             Kind::Service => return (Character::Service, "acts for the provider"),
             Kind::Root => return (Character::Human, "the account's owner"),
+            Kind::ServiceAccount if self.share(&[Interface::Iac, Interface::Cli]) > 0.5 => {
+                return (Character::Automation, "a service account driven by scripts");
+            }
             Kind::ServiceAccount | Kind::Workload => {
                 return (Character::Workload, "a machine's own identity");
             }
+            Kind::ServicePrincipal => return (Character::Automation, "an application's identity"),
             _ => {}
         }
         if name.starts_with("sso/") || self.sessions(SessionName::Person) {
@@ -112,6 +116,9 @@ impl Traits {
             } else {
                 (Character::Automation, "active at all hours, all week")
             };
+        }
+        if kind == Kind::User && name.contains('@') {
+            return (Character::Human, "a person's login");
         }
         if self.sessions(SessionName::Counted) {
             return (Character::Automation, "sessions numbered by run");

@@ -135,6 +135,14 @@ impl Case {
         self.groups.iter().map(Vec::as_slice)
     }
 
+    /// The clouds that the evidence is from, in order.
+    pub fn providers(&self) -> Vec<Provider> {
+        let mut providers: Vec<Provider> =
+            self.sources_of_events.iter().map(|(format, _)| format.provider()).collect();
+        providers.dedup();
+        providers
+    }
+
     /// How many events there are.
     pub fn event_count(&self) -> u64 {
         self.groups().map(|rows| rows.len() as u64).sum()

@@ -4,6 +4,7 @@
 //! accounts, networks and clients that it uses for the first time inside the window. First uses
 //! that lie together in time are one finding. `docs/scope.md` explains every point.
 
+mod days;
 mod episode;
 mod novelty;
 mod peers;
@@ -14,7 +15,6 @@ mod words;
 
 pub use settings::Settings;
 
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
@@ -22,10 +22,12 @@ use serde_json::json;
 
 use crate::case::{Case, Row};
 use crate::finding::{self, Finding};
+use crate::identity::Provider;
 use crate::time::{self, HOUR};
 
 use super::{Answer, Question};
 use crate::window::Window;
+use days::Days;
 use episode::Episode;
 use novelty::{Departure, Easel, Portrait, Steps};
 use peers::Peers;
@@ -41,13 +43,10 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     let Question { case, window } = *question;
     let portraits = portraits(case, window);
     let peers = Peers::of(case, &portraits);
-    let scales = Scales { settings, peers: &peers, evidence_days: days_with_events(&portraits) };
-    let has_baseline = case.time_span().is_some_and(|(first, _)| first < window.since);
-    let findings = portraits
-        .par_iter()
-        .flat_map_iter(|portrait| findings(case, portrait, &scales, has_baseline))
-        .collect();
-    Answer { findings, warnings: warnings(case, window, has_baseline) }
+    let scales = Scales { settings, peers: &peers, evidence_days: Days::of(case, &portraits) };
+    let findings =
+        portraits.par_iter().flat_map_iter(|portrait| findings(case, portrait, &scales)).collect();
+    Answer { findings, warnings: warnings(case, window, &scales.evidence_days) }
 }
 
 /// A portrait of every identity. Each worker takes one identity after the other and draws all with
@@ -71,21 +70,18 @@ fn portraits(case: &Case, window: Window) -> Vec<Portrait> {
     portraits
 }
 
-/// On how many days, in UTC, anybody acted before the window.
-///
-/// Two stray events half a year ago make a long span, but no long baseline; days with events do.
-fn days_with_events(portraits: &[Portrait]) -> u64 {
-    let days = portraits.iter().flat_map(|portrait| &portrait.past_days);
-    days.collect::<HashSet<_>>().len() as u64
-}
-
-fn warnings(case: &Case, window: Window, has_baseline: bool) -> Vec<String> {
+fn warnings(case: &Case, window: Window, days: &Days) -> Vec<String> {
     let mut warnings = Vec::new();
-    if !has_baseline {
-        warnings.push(
-            "no baseline: the evidence begins inside the window; only sensitive classes are judged"
-                .to_owned(),
-        );
+    let without: Vec<Provider> =
+        case.providers().into_iter().filter(|provider| days.before(*provider) == 0).collect();
+    let judged = "only sensitive classes are judged";
+    if without.len() == case.providers().len() {
+        warnings.push(format!("no baseline: the evidence begins inside the window; {judged}"));
+    } else {
+        warnings.extend(without.iter().map(|provider| {
+            let name = provider.name();
+            format!("no baseline for {name}: its evidence begins inside the window; {judged} there")
+        }));
     }
     let nameless = case.events_of_nobody().iter();
     let nameless = nameless.filter(|row| window.holds(row.time)).count();
@@ -97,19 +93,15 @@ fn warnings(case: &Case, window: Window, has_baseline: bool) -> Vec<String> {
     warnings
 }
 
-fn findings(
-    case: &Case,
-    portrait: &Portrait,
-    scales: &Scales<'_>,
-    has_baseline: bool,
-) -> Vec<Finding> {
+fn findings(case: &Case, portrait: &Portrait, scales: &Scales<'_>) -> Vec<Finding> {
     let gap = scales.settings.episode_gap_hours.saturating_mul(HOUR);
     let mut found: Vec<Finding> = episode::split(&portrait.departures, gap)
         .map(|departures| Episode { case, portrait, departures })
         .filter_map(|episode| finding(&episode, scales))
         .collect();
+    let provider = case.identities[portrait.identity as usize].provider;
     if found.is_empty()
-        && has_baseline
+        && scales.evidence_days.before(provider) > 0
         && portrait.is_new()
         && let Some(first) = portrait.first
     {
@@ -184,6 +176,7 @@ fn newcomer(case: &Case, portrait: &Portrait, first: Row, scales: &Scales<'_>) -
 /// What only scope knows of an episode; described in `docs/scope.md`.
 fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
     let (case, portrait) = (episode.case, episode.portrait);
+    let provider = case.identities[portrait.identity as usize].provider;
     let strings = |numbers: Vec<u32>, list: &[String]| -> Vec<String> {
         numbers.iter().map(|n| list[*n as usize].clone()).collect()
     };
@@ -209,7 +202,7 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
             "since": portrait.past_since.map(time::format),
             "events": portrait.past_events,
             "days": portrait.past_days.len(),
-            "evidence_days": scales.evidence_days,
+            "evidence_days": scales.evidence_days.before(provider),
         },
         "first_uses": {
             "services": strings(services, &case.services),

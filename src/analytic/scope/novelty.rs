@@ -156,7 +156,9 @@ fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
             || matches!(row.interface, Interface::Unknown | Interface::Service);
         steps.add(Steps::SERVICE, !habit.services.has(action.service));
         steps.add(Steps::ACTION, new_action && telling_action);
-        steps.add(Steps::REGION, !habit.regions.has(place.region));
+        // Much of what Azure and Google Cloud log happens in no region.
+        let somewhere = !case.regions[place.region as usize].is_empty();
+        steps.add(Steps::REGION, somewhere && !habit.regions.has(place.region));
         steps.add(Steps::ACCOUNT, !habit.accounts.has(place.account));
         steps.add(Steps::INTERFACE, !known_client);
         steps.add(

@@ -8,6 +8,7 @@ use crate::identity::Kind;
 use crate::interface::Interface;
 use crate::time::MINUTE;
 
+use super::days::Days;
 use super::episode::{Episode, Lead};
 use super::novelty::{Level, Steps};
 use super::peers::Peers;
@@ -19,7 +20,7 @@ pub(super) struct Scales<'a> {
     pub(super) settings: &'a Settings,
     pub(super) peers: &'a Peers<'a>,
     /// Days with events before the window, of anybody.
-    pub(super) evidence_days: u64,
+    pub(super) evidence_days: Days,
 }
 
 impl Scales<'_> {
@@ -300,7 +301,8 @@ impl Sheet<'_> {
         let settings = self.scales.settings;
         let portrait = self.episode.portrait;
         let novel = novel.min(self.sum()).max(0);
-        let days = self.scales.evidence_days;
+        let provider = self.episode.case.identities[portrait.identity as usize].provider;
+        let days = self.scales.evidence_days.before(provider);
         let known = i64::try_from(days).unwrap_or(i64::MAX);
         let most = -novel * settings.immature_percent / 100;
         let points = share(most, known, settings.mature_days);

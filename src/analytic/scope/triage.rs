@@ -3,7 +3,7 @@
 use crate::case::Identity;
 use crate::catalog::Class;
 use crate::character::Character;
-use crate::identity::Kind;
+use crate::identity::{Kind, Provider};
 use crate::time;
 
 use super::episode::{Episode, Lead};
@@ -86,12 +86,40 @@ fn rollback(class: Class) -> Option<&'static str> {
 
 fn contain(identity: &Identity) -> String {
     let name = &identity.name;
-    match identity.kind {
-        Kind::User => format!("If it is not explained: deactivate the access keys of {name}, reset its password, and attach a policy that denies sessions issued before now."),
-        Kind::Role => format!("If it is not explained: revoke the active sessions of {name} (deny tokens issued before now) and review who may assume it."),
-        Kind::Federated => format!("If it is not explained: end the sessions of {name} at the identity provider and revoke the role sessions they opened."),
-        Kind::Root => "If it is not explained: reset the root password and MFA with two people present, and delete root access keys.".to_owned(),
-        Kind::Service => "If it is not explained: review the configuration that lets the service act, and the role it acts with.".to_owned(),
-        _ => format!("If it is not explained: suspend {name} and end its sessions."),
-    }
+    let how = match (identity.provider, identity.kind) {
+        (Provider::Aws, Kind::User) => format!(
+            "deactivate the access keys of {name}, reset its password, and attach a policy that denies sessions issued before now."
+        ),
+        (Provider::Azure, Kind::User) => format!(
+            "revoke the sign-in sessions of {name}, block its sign-in, reset its password and review its MFA methods; tokens already issued live on for up to an hour."
+        ),
+        (Provider::Gcp, Kind::User) => format!(
+            "suspend {name} in the directory, reset its sign-in cookies, and revoke its tokens and the applications it authorised."
+        ),
+        (_, Kind::Role) => format!(
+            "revoke the active sessions of {name} (deny tokens issued before now) and review who may assume it."
+        ),
+        (_, Kind::Federated) => format!(
+            "end the sessions of {name} at the identity provider and revoke the sessions they opened in the cloud."
+        ),
+        (_, Kind::Root) => {
+            "reset the root password and MFA with two people present, and delete root access keys."
+                .to_owned()
+        }
+        (_, Kind::ServicePrincipal) => format!(
+            "disable the sign-in of {name}, remove its secrets and certificates, review its owners and what was consented to."
+        ),
+        (Provider::Azure, Kind::Workload) => format!(
+            "take the role assignments of {name} away, isolate the resource it belongs to, and look for federated credentials on it."
+        ),
+        (_, Kind::ServiceAccount) => format!(
+            "disable the keys of {name}, take its bindings away or disable it, and review who may act as it."
+        ),
+        (_, Kind::Service) => {
+            "review the configuration that lets the service act, and the role it acts with."
+                .to_owned()
+        }
+        _ => format!("suspend {name} and end its sessions."),
+    };
+    format!("If it is not explained: {how}")
 }

@@ -7,8 +7,23 @@ use super::episode::{Episode, Lead};
 use super::novelty::Level;
 
 /// Services whose permission and credential changes are changes of IAM itself.
-const IAM_SERVICES: [&str; 6] =
-    ["iam", "sso", "sso-directory", "identitystore", "rolesanywhere", "organizations"];
+const IAM_SERVICES: [&str; 15] = [
+    "iam",
+    "sso",
+    "sso-directory",
+    "identitystore",
+    "rolesanywhere",
+    "organizations",
+    "Microsoft.Authorization",
+    "Microsoft.ManagedIdentity",
+    "Entra",
+    "iam.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "privilegedaccessmanager.googleapis.com",
+    "cloudidentity.googleapis.com",
+    "admin.googleapis.com",
+    "sts.googleapis.com",
+];
 
 fn is_iam(case: &Case, action: u32) -> bool {
     let service = case.service_name(case.actions[action as usize].service);
