@@ -30,6 +30,8 @@ pub struct Event<'a> {
     pub session: Text<'a>,
     /// The credential that signed the call.
     pub credential: Text<'a>,
+    /// Who stands behind the credential, where the record says so: whoever impersonates.
+    pub origin: Text<'a>,
     /// Where the call came from: an address, or a service's name.
     pub source: Text<'a>,
     /// The client, in its own words.
@@ -42,6 +44,8 @@ pub struct Event<'a> {
     pub error: Text<'a>,
     /// Whether the provider marked the call as reading only.
     pub read_only: Option<bool>,
+    /// Whether it opens something to everybody.
+    pub opens_to_all: bool,
     /// Whether another account tells of its own identity's call: less is known than in that account's own record.
     pub second_hand: bool,
 }

@@ -20,6 +20,8 @@ pub struct Recalled {
     pub event_id: String,
     /// The credential that signed the call.
     pub credential: String,
+    /// Who stands behind the credential.
+    pub origin: String,
     /// The session's name.
     pub session: String,
     /// What the action was done to.
@@ -110,6 +112,7 @@ impl Sink for Reader {
                 time: event.time_text.decode().into_owned(),
                 event_id: event.event_id.decode().into_owned(),
                 credential: event.credential.decode().into_owned(),
+                origin: event.origin.decode().into_owned(),
                 session: event.session.decode().into_owned(),
                 resource: format.resource(&record),
             };

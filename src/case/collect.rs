@@ -108,6 +108,7 @@ impl Collector {
                 .with(Flags::READS, event.read_only == Some(true))
                 .with(Flags::WRITES, event.read_only == Some(false))
                 .with(Flags::SECOND_HAND, event.second_hand)
+                .with(Flags::OPENS_TO_ALL, event.opens_to_all)
                 .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_)))
                 .with(Flags::STEP, matches!(event.key, EventKey::Operation(..)))
                 .with(Flags::BEGUN, matches!(event.key, EventKey::Operation(_, Stage::Begun))),

@@ -86,6 +86,17 @@ pub struct Action {
     pub meaning: Meaning,
 }
 
+impl Action {
+    /// The name where space is short: an operation of Azure without its resource provider, which
+    /// is the service.
+    pub fn short(&self) -> &str {
+        match self.name.split_once('/') {
+            Some((provider, operation)) if provider.contains('.') => operation,
+            _ => &self.name,
+        }
+    }
+}
+
 /// An account and region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {

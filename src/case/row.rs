@@ -66,6 +66,9 @@ impl Flags {
     /// No record says how the operation ended.
     pub const BEGUN: Self = Self(32);
 
+    /// It opened something to everybody.
+    pub const OPENS_TO_ALL: Self = Self(64);
+
     /// Whether all of these are set.
     pub const fn has(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0

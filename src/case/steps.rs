@@ -57,6 +57,8 @@ fn both(first: Row, second: Row) -> Row {
         // Of one account's places the one without a region comes first.
         place: first.place.max(second.place),
         identity: first.identity,
+        // What was asked for stands in the first record only.
+        flags: second.flags.with(Flags::OPENS_TO_ALL, first.flags.has(Flags::OPENS_TO_ALL)),
         ..second
     }
 }

@@ -191,14 +191,8 @@ impl Catalog {
             };
         }
         let name = spelling::bare(*provider, name);
-        let class = verb::class(*provider, &name);
-        let meaning = Meaning {
-            class,
-            weight: u8::from(class == Class::Write),
-            technique: None,
-            why: "",
-            listed: false,
-        };
+        let (class, weight) = verb::judge(*provider, &name);
+        let meaning = Meaning { class, weight, technique: None, why: "", listed: false };
         if *provider != Provider::Azure || !name.contains('/') {
             return Known { service: service.into(), name: name.into(), meaning };
         }

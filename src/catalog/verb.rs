@@ -46,7 +46,7 @@ const LOOKING: [&str; 34] = [
 const LOOKING_ELSEWHERE: [&str; 4] = ["AggregatedList", "Fetch", "Watch", "What"];
 
 /// The class of an action by its verb: [`Class::Read`] or [`Class::Write`].
-pub(super) fn class(provider: Provider, action: &str) -> Class {
+fn class(provider: Provider, action: &str) -> Class {
     let looks = match provider {
         Provider::Aws => begins_with(&LOOKING, action),
         Provider::Azure => azure_looks(action),
@@ -54,6 +54,30 @@ pub(super) fn class(provider: Provider, action: &str) -> Class {
     };
     if looks { Class::Read } else { Class::Write }
 }
+
+/// What an unlisted action means, and its weight: by what stands at its end where that says more
+/// than the verb.
+pub(super) fn judge(provider: Provider, action: &str) -> (Class, u8) {
+    let class = class(provider, action);
+    let lower = action.to_ascii_lowercase();
+    let telling =
+        TELLING_ENDS.iter().find(|(of, end, _, _)| *of == provider && lower.ends_with(end));
+    telling
+        .map_or((class, u8::from(class == Class::Write)), |(_, _, class, weight)| (*class, *weight))
+}
+
+/// Ends of actions, in lower case, that mean the same on every type of resource.
+const TELLING_ENDS: [(Provider, &str, Class, u8); 9] = [
+    (Provider::Azure, "/listkeys/action", Class::Credential, 3),
+    (Provider::Azure, "/listsecrets/action", Class::Credential, 3),
+    (Provider::Azure, "/listcredentials/action", Class::Credential, 3),
+    (Provider::Azure, "/regeneratekey/action", Class::Credential, 3),
+    (Provider::Azure, "/regeneratekeys/action", Class::Credential, 3),
+    (Provider::Azure, "/diagnosticsettings/write", Class::LogTampering, 3),
+    (Provider::Azure, "/diagnosticsettings/delete", Class::LogTampering, 5),
+    (Provider::Azure, "/roleassignments/write", Class::Permission, 5),
+    (Provider::Gcp, ".setiampolicy", Class::Permission, 4),
+];
 
 /// `…/read` looks; of `…/listKeys/action` the word before tells.
 fn azure_looks(operation: &str) -> bool {

@@ -135,6 +135,7 @@ keys! {
         }
         SessionContext {
             "sessionIssuer" => SessionIssuer,
+            "sourceIdentity" => SourceIdentity,
         }
         SessionIssuer {
             "arn" => IssuerArn,

@@ -4,6 +4,7 @@
 
 pub(crate) mod azure;
 pub mod cloudtrail;
+mod exposure;
 pub(crate) mod gcp;
 #[cfg(test)]
 mod one;

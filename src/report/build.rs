@@ -187,6 +187,7 @@ fn record(case: &Case, row: &Row, memory: &Memory) -> view::Record {
         user_agent: text(&case.agents[row.agent as usize]),
         interface: row.interface.name(),
         credential: recalled.and_then(|recalled| text(&recalled.credential)),
+        origin: recalled.and_then(|recalled| text(&recalled.origin)),
         outcome: row.outcome.name(),
         error: text(&case.errors[row.error as usize]),
         resource: recalled.and_then(|recalled| recalled.resource.clone()),

@@ -215,6 +215,9 @@ pub struct Record {
     pub interface: &'static str,
     /// The credential that signed the call.
     pub credential: Option<String>,
+    /// Who stands behind the credential, where the record says so: whoever impersonates a service
+    /// account, or the source identity that a person declared.
+    pub origin: Option<String>,
     /// `success`, `denied`, `error` or `unknown`.
     pub outcome: &'static str,
     /// The provider's error code.

@@ -1,6 +1,7 @@
 //! Runs the program on files and reads what it says.
 
 mod cli;
+mod clouds;
 mod corpus;
 mod damage;
 mod harness;

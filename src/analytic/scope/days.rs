@@ -7,24 +7,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::Case;
 use crate::identity::Provider;
+use crate::window::Window;
 
 use super::novelty::Portrait;
 
 /// Days with events before the window, by cloud.
-pub(super) struct Days(BTreeMap<Provider, u64>);
+pub(super) struct Days {
+    days: BTreeMap<Provider, u64>,
+    /// Clouds whose evidence begins before the window, if only with events of nobody.
+    begun: BTreeSet<Provider>,
+}
 
 impl Days {
-    pub(super) fn of(case: &Case, portraits: &[Portrait]) -> Self {
+    pub(super) fn of(case: &Case, window: Window, portraits: &[Portrait]) -> Self {
         let mut days: BTreeMap<Provider, BTreeSet<i64>> = BTreeMap::new();
         for portrait in portraits {
             let provider = case.identities[portrait.identity as usize].provider;
             days.entry(provider).or_default().extend(&portrait.past_days);
         }
-        Self(days.into_iter().map(|(provider, days)| (provider, days.len() as u64)).collect())
+        let nobody = case.events_of_nobody().iter().take_while(|row| row.time < window.since);
+        let nameless = nobody.map(|row| case.action(row).format.provider());
+        Self {
+            begun: days
+                .iter()
+                .filter(|(_, days)| !days.is_empty())
+                .map(|(provider, _)| *provider)
+                .chain(nameless)
+                .collect(),
+            days: days.into_iter().map(|(cloud, days)| (cloud, days.len() as u64)).collect(),
+        }
+    }
+
+    /// Whether this cloud's evidence begins before the window.
+    pub(super) fn have_begun(&self, provider: Provider) -> bool {
+        self.begun.contains(&provider)
     }
 
     /// The days on which anybody acted in this cloud before the window.
     pub(super) fn before(&self, provider: Provider) -> u64 {
-        self.0.get(&provider).copied().unwrap_or(0)
+        self.days.get(&provider).copied().unwrap_or(0)
     }
 }

@@ -43,7 +43,8 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     let Question { case, window } = *question;
     let portraits = portraits(case, window);
     let peers = Peers::of(case, &portraits);
-    let scales = Scales { settings, peers: &peers, evidence_days: Days::of(case, &portraits) };
+    let scales =
+        Scales { settings, peers: &peers, evidence_days: Days::of(case, window, &portraits) };
     let findings =
         portraits.par_iter().flat_map_iter(|portrait| findings(case, portrait, &scales)).collect();
     Answer { findings, warnings: warnings(case, window, &scales.evidence_days) }
@@ -73,7 +74,7 @@ fn portraits(case: &Case, window: Window) -> Vec<Portrait> {
 fn warnings(case: &Case, window: Window, days: &Days) -> Vec<String> {
     let mut warnings = Vec::new();
     let without: Vec<Provider> =
-        case.providers().into_iter().filter(|provider| days.before(*provider) == 0).collect();
+        case.providers().into_iter().filter(|provider| !days.have_begun(*provider)).collect();
     let judged = "only sensitive classes are judged";
     if without.len() == case.providers().len() {
         warnings.push(format!("no baseline: the evidence begins inside the window; {judged}"));
@@ -101,7 +102,7 @@ fn findings(case: &Case, portrait: &Portrait, scales: &Scales<'_>) -> Vec<Findin
         .collect();
     let provider = case.identities[portrait.identity as usize].provider;
     if found.is_empty()
-        && scales.evidence_days.before(provider) > 0
+        && scales.evidence_days.have_begun(provider)
         && portrait.is_new()
         && let Some(first) = portrait.first
     {

@@ -67,8 +67,8 @@ pub(super) struct Portrait {
     pub(super) past_since: Option<Nanos>,
     /// The days on which it acted before the window, in UTC and counted from 1970.
     pub(super) past_days: Vec<i64>,
-    /// Never came from a public network before.
-    pub(super) was_inside: bool,
+    /// Public networks it came from before.
+    pub(super) past_networks: usize,
     /// Calls outside the scope, in the order of time.
     pub(super) departures: Vec<Departure>,
     /// The first event in the window, if any is in it.
@@ -116,11 +116,8 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
     rows[..to].iter().for_each(|row| traits.observe(row));
     let who = &case.identities[identity as usize];
     let (character, because) = traits.guess(who.kind, &who.name);
-    let was_inside = !habit
-        .networks
-        .numbers()
-        .iter()
-        .any(|network| case.networks[*network as usize].is_telling());
+    let telling = |network: &&u32| case.networks[**network as usize].is_telling();
+    let past_networks = habit.networks.numbers().iter().filter(telling).count();
     let departures = present.iter().filter_map(|row| departure(case, habit, row)).collect();
     Portrait {
         identity,
@@ -129,7 +126,7 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
         past_events: habit.events,
         past_since: habit.first,
         past_days: habit.days.clone(),
-        was_inside: was_inside && !past.is_empty(),
+        past_networks,
         departures,
         first: present.first().copied(),
         actions: successful_actions(habit, present, used),

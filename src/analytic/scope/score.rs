@@ -1,5 +1,6 @@
 //! The points of an episode: every one with its ground, so that a person can check the sum.
 
+use crate::case::Flags;
 use crate::catalog::Class;
 use crate::character::Character;
 use crate::event::Outcome;
@@ -66,6 +67,7 @@ pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>,
     let failed = judged(episode.leads(false, points));
     let mut sheet = Sheet { episode, scales, reasons: Vec::new() };
     sheet.classes(&worked, &failed);
+    sheet.exposure();
     sheet.services();
     sheet.surroundings();
     let novel = sheet.sum();
@@ -140,6 +142,17 @@ impl Sheet<'_> {
         self.add(format!("{prefix}{code}"), points, detail);
     }
 
+    fn exposure(&mut self) {
+        let opened = self.episode.departures.iter().find(|departure| {
+            departure.row.flags.has(Flags::OPENS_TO_ALL) && departure.row.outcome.took_effect()
+        });
+        if let Some(departure) = opened {
+            let name = &self.episode.case.action(&departure.row).name;
+            let detail = format!("{name} opens something to everybody");
+            self.add("opens_to_all", self.scales.settings.opens_to_all, detail);
+        }
+    }
+
     fn services(&mut self) {
         let settings = self.scales.settings;
         let new = self.episode.new_services();
@@ -204,17 +217,28 @@ impl Sheet<'_> {
         let names: Vec<String> =
             networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let machine =
-            matches!(self.episode.portrait.character, Character::Workload | Character::Service);
-        if machine && self.episode.portrait.was_inside {
-            let detail = format!(
-                "a machine that only came from inside now comes from {}",
-                words::list(&names)
-            );
+        let portrait = self.episode.portrait;
+        let machine = matches!(portrait.character, Character::Workload | Character::Service);
+        let known = i64::try_from(portrait.past_events).unwrap_or(i64::MAX);
+        let list = words::list(&names);
+        if machine && portrait.past_networks == 0 {
+            let detail = format!("a machine that only came from inside now comes from {list}");
             self.add("machine_outside", settings.machine_outside, detail);
+        } else if machine
+            && portrait.past_networks <= settings.machine_networks
+            && known >= settings.mature_events
+        {
+            let detail = format!(
+                "a machine that only came from {} now comes from {list}",
+                words::count(portrait.past_networks as u64, "network")
+            );
+            self.add("machine_moved", settings.machine_moved, detail);
         } else {
-            let detail = format!("{}: never come from before", words::list(&names));
-            self.add("new_network", settings.new_network, detail);
+            self.add(
+                "new_network",
+                settings.new_network,
+                format!("{list}: never come from before"),
+            );
         }
     }
 

@@ -44,6 +44,12 @@ settings! {
         new_account: i32 = 12,
         /// Points for a network never come from before.
         new_network: i32 = 10,
+        /// Points for opening something to everybody.
+        opens_to_all: i32 = 25,
+        /// Public networks that a machine came from before, at most, for it to count as one that stays.
+        machine_networks: usize = 3,
+        /// Points when a machine that stays in its networks comes from another.
+        machine_moved: i32 = 20,
         /// Points when a machine that never left private and provider networks comes from a public one.
         machine_outside: i32 = 20,
         /// Points for a kind of client never used before.

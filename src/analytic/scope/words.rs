@@ -182,7 +182,7 @@ fn action_names<'a>(case: &'a Case, leads: &[Lead], actions: &[u32]) -> Vec<&'a 
             order.push(action);
         }
     }
-    order.iter().map(|a| &*case.actions[*a as usize].name).collect()
+    order.iter().map(|a| case.actions[*a as usize].short()).collect()
 }
 
 fn list_or(names: &[&str], other: impl Fn() -> String) -> String {

@@ -6,6 +6,7 @@ use crate::event::{Event, EventKey, Outcome, Reject, Stage};
 use crate::evidence::scan::{Json, Text};
 use crate::interface::Interface;
 
+use super::super::exposure;
 use super::{Fields, client, segment, without_port};
 
 /// The categories of the Activity log; everything else that diagnostic settings deliver is another log.
@@ -68,6 +69,7 @@ pub(super) fn event<'a>(fields: &Fields<'a>, bytes: &'a [u8]) -> Result<Event<'a
         who: fields.who(),
         session: Text::default(),
         credential: fields.token,
+        origin: Text::default(),
         source: without_port(source),
         agent: fields.agent,
         interface: client(fields.people.app)
@@ -79,6 +81,7 @@ pub(super) fn event<'a>(fields: &Fields<'a>, bytes: &'a [u8]) -> Result<Event<'a
         },
         error,
         read_only: None,
+        opens_to_all: exposure::azure(fields.bodies[0]),
         second_hand: false,
     })
 }

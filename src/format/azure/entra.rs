@@ -25,7 +25,10 @@ pub(super) fn audit<'a>(fields: &Fields<'a>, bytes: &'a [u8]) -> Result<Event<'a
         _ => Text::default(),
     };
     Ok(Event {
-        action: Text::new(action.raw.strip_suffix(b".").unwrap_or(action.raw)),
+        // Some activities end in a full stop or a space, depending on the export.
+        action: Text::new(
+            action.raw.trim_ascii().strip_suffix(b".").unwrap_or(action.raw.trim_ascii()),
+        ),
         outcome,
         error,
         ..event(fields, time, time_text, bytes)
@@ -70,12 +73,14 @@ fn event<'a>(
         who: fields.who(),
         session: Text::default(),
         credential: fields.token,
+        origin: Text::default(),
         source: without_port(source),
         agent: fields.agent,
         interface: None,
         outcome: Outcome::Unknown,
         error: Text::default(),
         read_only: None,
+        opens_to_all: false,
         second_hand: false,
     }
 }

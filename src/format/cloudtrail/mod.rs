@@ -11,7 +11,7 @@ use crate::interface::Interface;
 use crate::time;
 use who::Claims;
 
-use super::{Format, Record};
+use super::{Format, Record, exposure};
 
 /// Reads a record from its members; `bytes` is the whole of it.
 #[inline]
@@ -128,12 +128,14 @@ impl<'a> Fields<'a> {
             who: identity.who.filter(|_| is_call).map(|who| who::in_account(who, account)),
             session: identity.session,
             credential: identity.credential,
+            origin: identity.origin,
             source: self.source,
             agent: self.agent,
             interface: self.interface(identity.by_console),
             outcome: self.outcome(),
             error: self.error_code,
             read_only: self.read_only,
+            opens_to_all: exposure::aws(without_date(action), bytes),
             second_hand: identity.second_hand,
         })
     }

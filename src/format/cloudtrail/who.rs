@@ -11,6 +11,8 @@ pub(super) struct Identity<'a> {
     pub(super) who: Option<Who<'a>>,
     pub(super) session: Text<'a>,
     pub(super) credential: Text<'a>,
+    /// The person that the first of a chain of sessions declared.
+    pub(super) origin: Text<'a>,
     /// The console signed the call in the person's name.
     pub(super) by_console: bool,
     /// The principal belongs to another account, whose own record tells more.
@@ -28,6 +30,7 @@ pub(super) struct Claims<'a> {
     user_name: Text<'a>,
     invoked_by: Text<'a>,
     access_key: Text<'a>,
+    source_identity: Text<'a>,
     issuer_arn: Text<'a>,
     issuer_account: Text<'a>,
     issuer_name: Text<'a>,
@@ -61,6 +64,7 @@ impl<'a> Claims<'a> {
             Key::IdentityUserName => &mut self.user_name,
             Key::InvokedBy => &mut self.invoked_by,
             Key::AccessKeyId => &mut self.access_key,
+            Key::SourceIdentity => &mut self.source_identity,
             Key::IssuerArn => &mut self.issuer_arn,
             Key::IssuerAccount => &mut self.issuer_account,
             Key::IssuerUserName => &mut self.issuer_name,
@@ -81,6 +85,7 @@ impl<'a> Claims<'a> {
         let service = self.acting_service();
         let mut found = Identity {
             credential: self.access_key,
+            origin: self.source_identity,
             by_console: self.invoked_by.raw == b"signin.amazonaws.com",
             ..Identity::default()
         };

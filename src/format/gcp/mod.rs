@@ -11,7 +11,7 @@ use crate::evidence::members::Member;
 use crate::evidence::scan::{Json, Text, value};
 use crate::time;
 
-use super::{Format, Record};
+use super::{Format, Record, exposure};
 
 /// The members of an entry that an event is made of.
 #[derive(Default)]
@@ -133,6 +133,7 @@ impl<'a> Fields<'a> {
             who: self.principal.who(),
             session: self.principal.origin(),
             credential: self.principal.key(),
+            origin: self.principal.origin(),
             source: self.address,
             agent: self.agent,
             interface: None,
@@ -140,6 +141,7 @@ impl<'a> Fields<'a> {
             error,
             // The activity log holds nothing but changes; the data access log holds both.
             read_only: self.log.raw.ends_with(b"activity").then_some(false),
+            opens_to_all: exposure::gcp(self.method, bytes),
             second_hand: false,
         })
     }
