@@ -78,9 +78,11 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
     }
     let one = &world.identities[who as usize];
     let mut opened = session(world, who, slot.start, rng);
-    if matches!(one.kind, Kind::Instance | Kind::Task) {
+    if matches!(one.kind, Kind::Instance | Kind::Task)
+        && let Some(label) = world.cloud.machine(one, slot.machine)
+    {
         // A machine keeps its name while its credentials are renewed.
-        opened.label = world.cloud.machine(one, slot.machine);
+        opened.label = label;
     }
     let drift = current(one, slot.start);
     if let Some(drift) = drift
@@ -107,7 +109,7 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
 }
 
 /// The session name of an identity's first machine at a time.
-pub(crate) fn machine_at(world: &World, one: &Identity, at: u32) -> String {
+pub(crate) fn machine_at(world: &World, one: &Identity, at: u32) -> Option<String> {
     let life = if one.kind == Kind::Instance { 4 } else { 1 };
     world.cloud.machine(one, at / DAY / life)
 }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use crate::action::Action;
 use crate::aws::Aws;
+use crate::azure::Azure;
 use crate::fill::Scene;
 use crate::ledger::{Ledger, Note, Plan, Session, Voice};
 use crate::menu::Menu;
@@ -20,12 +21,13 @@ use crate::world::{Account, Identity, Kind, World};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Choice {
     Aws,
+    Azure,
     All,
 }
 
 /// The clouds chosen, each once, in a fixed order.
 pub(crate) fn chosen(choices: &[Choice]) -> Vec<&'static dyn Cloud> {
-    let clouds: [(Choice, &'static dyn Cloud); 1] = [(Choice::Aws, &Aws)];
+    let clouds: [(Choice, &'static dyn Cloud); 2] = [(Choice::Aws, &Aws), (Choice::Azure, &Azure)];
     clouds
         .into_iter()
         .filter(|(choice, _)| choices.iter().any(|one| one == choice || *one == Choice::All))
@@ -74,9 +76,9 @@ pub(crate) trait Cloud: Debug + Sync {
 
     fn voice(&self, one: &Identity, session: &Session, call: &Action, rng: &mut Rng) -> Voice;
 
-    /// The name of one of an identity's machines.
-    fn machine(&self, _one: &Identity, _machine: u32) -> String {
-        String::new()
+    /// The session name of one of an identity's machines, where machines have one.
+    fn machine(&self, _one: &Identity, _machine: u32) -> Option<String> {
+        None
     }
 
     /// What a session is called in the log.

@@ -100,8 +100,10 @@ fn choose(world: &World, plot: &Plot, taken: &HashSet<String>, rng: &mut Rng) ->
 fn stolen(world: &World, plot: &Plot, who: u32, start: u32, rng: &mut Rng) -> Session {
     let one = &world.identities[who as usize];
     let mut opened = session(world, who, start.saturating_sub(rng.range(60, 1_500)), rng);
-    if one.kind == Kind::Instance {
-        opened.label = benign::machine_at(world, one, start);
+    if one.kind == Kind::Instance
+        && let Some(label) = benign::machine_at(world, one, start)
+    {
+        opened.label = label;
     }
     if plot.tool != Tool::Usual {
         opened.console = false;

@@ -139,7 +139,7 @@ impl Identity {
     }
 }
 
-/// One account of the organisation, or the vendor's.
+/// One account, subscription or project of the organisation, or what stands behind them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Account {
     pub(crate) id: String,
@@ -163,7 +163,7 @@ pub(crate) struct World {
     pub(crate) span: u32,
     pub(crate) actions: Vec<Action>,
     index: HashMap<String, u16>,
-    /// The organisation's accounts, then the vendor's.
+    /// The organisation's accounts, then one that is not a place of work: a vendor's, the tenant.
     pub(crate) accounts: Vec<Account>,
     pub(crate) offices: Vec<Vec<String>>,
     pub(crate) identities: Vec<Identity>,
@@ -205,7 +205,6 @@ impl World {
             identities: Vec::new(),
         };
         cloud.settle(&mut world, identity_count(events));
-        world.list_names();
         drift::assign(&mut world);
         world
     }
@@ -274,22 +273,6 @@ impl World {
             networks.swap(0, 1);
         }
         networks
-    }
-
-    fn list_names(&mut self) {
-        for one in &self.identities {
-            let account = &mut self.accounts[one.account as usize];
-            match one.kind {
-                Kind::User => account.users.push(one.name().to_owned()),
-                Kind::Person | Kind::Service | Kind::Root | Kind::Outsider => {}
-                _ => account.roles.push(one.name().to_owned()),
-            }
-        }
-        for account in &mut self.accounts {
-            // An account without any still has something to choose from.
-            account.users.push("break-glass".to_owned());
-            account.roles.push("support-access".to_owned());
-        }
     }
 }
 

@@ -70,6 +70,7 @@ impl Cloud for Aws {
     fn settle(&self, world: &mut World, count: usize) {
         people::settle(world, count);
         workloads::settle(world, count);
+        list_names(world);
     }
 
     fn person(&self, world: &World, n: usize, seed: u64) -> Identity {
@@ -106,8 +107,8 @@ impl Cloud for Aws {
         }
     }
 
-    fn machine(&self, one: &Identity, machine: u32) -> String {
-        sessions::machine(one, machine)
+    fn machine(&self, one: &Identity, machine: u32) -> Option<String> {
+        Some(sessions::machine(one, machine))
     }
 
     fn label(&self, one: &Identity, rng: &mut Rng) -> String {
@@ -232,5 +233,22 @@ fn account(rng: &mut Rng) -> Account {
         sets,
         gateways: (0..3).map(|_| names::gateway(rng)).collect(),
         ..Account::default()
+    }
+}
+
+/// Lists the names that calls mention.
+fn list_names(world: &mut World) {
+    for one in &world.identities {
+        let account = &mut world.accounts[one.account as usize];
+        match one.kind {
+            Kind::User => account.users.push(one.name().to_owned()),
+            Kind::Person | Kind::Service | Kind::Root | Kind::Outsider => {}
+            _ => account.roles.push(one.name().to_owned()),
+        }
+    }
+    for account in &mut world.accounts {
+        // An account without any still has something to choose from.
+        account.users.push("break-glass".to_owned());
+        account.roles.push("support-access".to_owned());
     }
 }
