@@ -10,6 +10,7 @@ use crate::action::Action;
 use crate::aws::Aws;
 use crate::azure::Azure;
 use crate::fill::Scene;
+use crate::gcp::Gcp;
 use crate::ledger::{Ledger, Note, Plan, Session, Voice};
 use crate::menu::Menu;
 use crate::plot::{Plot, Step, Tool};
@@ -22,12 +23,14 @@ use crate::world::{Account, Identity, Kind, World};
 pub(crate) enum Choice {
     Aws,
     Azure,
+    Gcp,
     All,
 }
 
 /// The clouds chosen, each once, in a fixed order.
 pub(crate) fn chosen(choices: &[Choice]) -> Vec<&'static dyn Cloud> {
-    let clouds: [(Choice, &'static dyn Cloud); 2] = [(Choice::Aws, &Aws), (Choice::Azure, &Azure)];
+    let clouds: [(Choice, &'static dyn Cloud); 3] =
+        [(Choice::Aws, &Aws), (Choice::Azure, &Azure), (Choice::Gcp, &Gcp)];
     clouds
         .into_iter()
         .filter(|(choice, _)| choices.iter().any(|one| one == choice || *one == Choice::All))

@@ -12,6 +12,7 @@ mod clock;
 mod cloud;
 mod drift;
 mod fill;
+mod gcp;
 mod ledger;
 mod listing;
 mod menu;
