@@ -158,6 +158,7 @@ mod tests {
     use super::cloud::{Choice, Cloud, chosen};
     use super::compose;
     use super::ledger::Plan;
+    use super::listing::{Chapter, listing};
 
     const END: i64 = 1_795_132_800;
 
@@ -208,9 +209,26 @@ mod tests {
             assert_eq!(planted.len(), cloud.plots().len(), "{}", cloud.name());
             for episode in &planted {
                 for &place in &episode.plans {
-                    let at = ledger.plans[place].at;
-                    assert!(at >= world.window() && at < world.last_hour());
+                    let plan = &ledger.plans[place];
+                    assert!(plan.at >= world.window() && plan.at < world.last_hour());
+                    let mut line = String::new();
+                    cloud.record(&mut line, &world, &ledger, plan);
+                    assert!(line.contains(&cloud.event_id(&world, plan)), "{line}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_shared_list_names_the_provider_and_a_list_of_aws_alone_does_not() {
+        for cloud in all() {
+            let (world, ledger, planted) = compose(cloud, 3_000, 20, 3, END, true);
+            let provider = format!(r#""provider":"{}""#, cloud.name());
+            for named in [true, false] {
+                let list = listing(&[Chapter::of(&world, &ledger, &planted, named)]);
+                let value: serde_json::Value = serde_json::from_str(&list).unwrap_or_default();
+                assert_eq!(value["episodes"].as_array().map(Vec::len), Some(planted.len()));
+                assert_eq!(list.contains(&provider), named, "{list}");
             }
         }
     }

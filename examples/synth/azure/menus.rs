@@ -61,7 +61,6 @@ pub(super) const DEVELOPER: Menu = &[
     ("Microsoft.Sql:servers/databases/write", 3),
     ("Microsoft.Insights:metricAlerts/write", 3),
     ("Microsoft.Portal:dashboards/write", 2),
-    ("AuditLogs:User registered security info", 1),
 ];
 pub(super) const ANALYST: Menu = &[
     TOKEN,
@@ -72,7 +71,6 @@ pub(super) const ANALYST: Menu = &[
     ("Microsoft.CostManagement:exports/run/action", 4),
     ("Microsoft.Storage:storageAccounts/listKeys/action", 3),
     ("Microsoft.Sql:servers/databases/write", 2),
-    ("AuditLogs:User registered security info", 1),
 ];
 /// Operations outside one's work that people now and then try.
 pub(super) const STRAY: Menu = &[
@@ -84,7 +82,6 @@ pub(super) const STRAY: Menu = &[
     ("Microsoft.Network:networkWatchers/ipFlowVerify/action", 3),
     ("Microsoft.Advisor:generateRecommendations/action", 2),
     ("Microsoft.Logic:workflows/triggers/listCallbackUrl/action", 2),
-    ("AuditLogs:Consent to application", 1),
 ];
 pub(super) const DEPLOY: Menu = &[
     APP_TOKEN,

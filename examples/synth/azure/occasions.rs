@@ -11,10 +11,30 @@ use crate::world::{Identity, Kind, Trade, World};
 pub(super) fn occasions(world: &World) -> Ledger {
     let mut ledger = Ledger::default();
     let mut rng = Rng::new(mix(world.seed, 0x0CCA));
+    enrol(world, &mut ledger, &mut rng);
     deploy(world, &mut ledger, &mut rng);
     rotate(world, &mut ledger, &mut rng);
     one_of_a_kind(world, &mut ledger, &mut rng);
     ledger
+}
+
+/// A second factor set up: by some when the record begins, by newcomers on their first day. An
+/// application agreed to, now and then, by the same.
+fn enrol(world: &World, ledger: &mut Ledger, rng: &mut Rng) {
+    let people = world.identities.iter().enumerate().filter(|(_, one)| one.kind == Kind::Person);
+    for (who, one) in people {
+        if one.from == 0 && !rng.chance(300) {
+            continue;
+        }
+        let day = if one.from == 0 { rng.below(world.span / 4 / DAY) } else { one.from / DAY };
+        let at = day * DAY + one.shift * HOUR + rng.below(5 * HOUR);
+        let opened = session(world, who as u32, at, rng);
+        let place = ledger.open(opened);
+        ledger.act(world, place, at + 40, "AuditLogs:User registered security info", rng);
+        if one.from == 0 && rng.chance(400) {
+            ledger.act(world, place, at + 400, "AuditLogs:Consent to application", rng);
+        }
+    }
 }
 
 /// A template rolled out: what it does has the correlation id of the deployment.
@@ -30,6 +50,8 @@ fn deploy(world: &World, ledger: &mut Ledger, rng: &mut Rng) {
             && one.from == 0
             && STEPS.iter().all(|name| one.habit.has(world.action(name)))
     };
+    // A long record of a small organisation is a quiet one.
+    let pause = (world.span / (90 * DAY)).max(1);
     for (who, _) in world.identities.iter().enumerate().filter(|(_, one)| able(one)).take(8) {
         let mut day = rng.below(5);
         while (day + 1) * DAY < world.span {
@@ -40,7 +62,7 @@ fn deploy(world: &World, ledger: &mut Ledger, rng: &mut Rng) {
             for (n, name) in STEPS.iter().enumerate() {
                 ledger.act(world, place, at + 6 * n as u32, name, rng).note = note;
             }
-            day += rng.range(4, 9);
+            day += rng.range(4, 9) * pause;
         }
     }
 }

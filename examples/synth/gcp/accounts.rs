@@ -57,7 +57,7 @@ pub(super) fn service_account(
     one.label = token(world, kind, n, &one);
     one.habit = habit(world, kind, n, &mut rng);
     one.networks = networks(world, kind, account, &mut rng);
-    one.agents = agents(kind, &mut rng);
+    one.agents = agents(kind, n, &mut rng);
     one.faults = match kind {
         Kind::Service => 0,
         Kind::Audit => 60,
@@ -170,10 +170,14 @@ fn networks(world: &World, kind: Kind, account: usize, rng: &mut Rng) -> Vec<Vec
     }
 }
 
-fn agents(kind: Kind, rng: &mut Rng) -> Vec<String> {
+fn agents(kind: Kind, n: usize, rng: &mut Rng) -> Vec<String> {
     match kind {
         Kind::Deploy => vec![gcp::terraform(rng), gcp::gcloud(rng)],
-        Kind::Linked => vec![gcp::kubectl(rng), gcp::library(rng)],
+        Kind::Linked => {
+            let agent =
+                ["GCE Managed Instance Group", "google-api-go-client/0.5 GKE,gzip(gfe)"][n % 2];
+            vec![agent.to_owned()]
+        }
         Kind::Service => Vec::new(),
         _ => vec![gcp::library(rng)],
     }

@@ -84,8 +84,3 @@ pub(super) fn terraform(rng: &mut Rng) -> String {
 pub(super) fn browser(rng: &mut Rng) -> String {
     format!("{},gzip(gfe),gzip(gfe)", crate::names::browser(rng))
 }
-
-/// The cluster tool.
-pub(super) fn kubectl(rng: &mut Rng) -> String {
-    format!("kubectl/v1.3{}.{} (linux/amd64) kubernetes/a0c9b1e", rng.range(1, 4), rng.below(8))
-}

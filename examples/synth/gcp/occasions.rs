@@ -26,7 +26,9 @@ fn borrow(world: &World, ledger: &mut Ledger, rng: &mut Rng) {
     let email = &world.identities[account].roles[0].path;
     let people =
         world.identities.iter().enumerate().filter(|(_, one)| one.trade == Trade::Platform);
-    for (who, one) in people.take(6) {
+    // A long record of a small organisation is a quiet one.
+    let pause = (world.span / (90 * DAY)).max(1);
+    for (who, one) in people.take((world.identities.len() / 16).clamp(1, 6)) {
         let mut day = rng.below(4);
         while (day + 1) * DAY < world.span {
             let at = day * DAY + one.shift * HOUR + rng.below(7 * HOUR);
@@ -48,7 +50,7 @@ fn borrow(world: &World, ledger: &mut Ledger, rng: &mut Rng) {
                     ledger.act(world, as_account, call, "cloudresourcemanager:GetIamPolicy", rng);
                 plan.action = action;
             }
-            day += rng.range(2, 7);
+            day += rng.range(2, 7) * pause;
         }
     }
 }

@@ -165,11 +165,8 @@ fn payload(out: &mut String, scene: &Scene<'_>, action: &Action, part: (Part, u3
         out.push(',');
     }
     metadata(out, scene, part, rng);
-    let _ = write!(
-        out,
-        r#""resourceLocation":{{"currentLocations":["{}"]}},"resourceName":"{name}","#,
-        scene.region
-    );
+    location(out, scene, action, rng);
+    let _ = write!(out, r#""resourceName":"{name}","#);
     if part.0 == Part::First {
         running(out, scene, action, &name);
     } else if part.0 == Part::Whole && scene.plan.fault == Fault::None && !action.answer.is_empty()
@@ -260,6 +257,23 @@ fn metadata(out: &mut String, scene: &Scene<'_>, part: (Part, u32), rng: &mut Rn
         out.push('"');
     }
     out.push_str("}},");
+}
+
+/// Where the resource is. What belongs to a whole project is nowhere.
+fn location(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
+    let regional = ["gcs_bucket", "cloudsql_database", "bigquery_dataset", "k8s_cluster"];
+    let place = if action.target.contains("<zone>") {
+        "<zone>"
+    } else if action.target.contains("<region>") || regional.contains(&action.sort) {
+        "<region>"
+    } else if action.source == "compute" {
+        "global"
+    } else {
+        return;
+    };
+    out.push_str(r#""resourceLocation":{"currentLocations":[""#);
+    fill(out, place, scene, rng);
+    out.push_str(r#""]},"#);
 }
 
 /// The answer to a call whose work has only begun.
