@@ -2,10 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::actions;
+use crate::action::{Action, Class};
 use crate::clock::{DAY, HOUR, MINUTE, weekday};
-use crate::ledger::{Fault, Ledger, Plan, Session, Voice, session};
-use crate::opening;
+use crate::ledger::{Fault, Ledger, Plan, Session, session};
 use crate::rng::{Rng, mix};
 use crate::world::{Drift, Identity, Kind, World};
 
@@ -79,9 +78,11 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
     }
     let one = &world.identities[who as usize];
     let mut opened = session(world, who, slot.start, rng);
-    if matches!(one.kind, Kind::Instance | Kind::Task) {
+    if matches!(one.kind, Kind::Instance | Kind::Task)
+        && let Some(label) = world.cloud.machine(one, slot.machine)
+    {
         // A machine keeps its name while its credentials are renewed.
-        opened.label = machine_label(one, slot.machine);
+        opened.label = label;
     }
     let drift = current(one, slot.start);
     if let Some(drift) = drift
@@ -90,7 +91,7 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
         opened.address.clone_from(rng.pick(&drift.hosts));
     }
     let place = ledger.open(opened);
-    let spent = opening::open(world, place, count, ledger, rng);
+    let spent = world.cloud.open(world, place, count, ledger, rng);
     let mut times: Vec<u32> = (spent..count)
         .map(|_| rng.range(slot.start + 2, slot.end.max(slot.start + 4)).min(world.span - 1))
         .collect();
@@ -107,22 +108,10 @@ fn fill(world: &World, who: u32, slot: &Slot, count: u32, ledger: &mut Ledger, r
     }
 }
 
-fn machine_label(one: &Identity, machine: u32) -> String {
-    let mut rng = Rng::new(mix(one.seed, 70_000 + u64::from(machine)));
-    let mut label = String::new();
-    if one.kind == Kind::Instance {
-        label.push_str("i-0");
-        rng.hex(&mut label, 16);
-    } else {
-        rng.hex(&mut label, 32);
-    }
-    label
-}
-
 /// The session name of an identity's first machine at a time.
-pub(crate) fn machine_at(one: &Identity, at: u32) -> String {
+pub(crate) fn machine_at(world: &World, one: &Identity, at: u32) -> Option<String> {
     let life = if one.kind == Kind::Instance { 4 } else { 1 };
-    machine_label(one, at / DAY / life)
+    world.cloud.machine(one, at / DAY / life)
 }
 
 fn current(one: &Identity, at: u32) -> Option<&Drift> {
@@ -137,7 +126,7 @@ fn choose(world: &World, one: &Identity, drift: Option<&Drift>, rng: &mut Rng) -
         return habit.choose(rng);
     }
     if one.kind == Kind::Person && rng.chance(4) {
-        let (name, _) = rng.pick(crate::menus::STRAY);
+        let (name, _) = rng.pick(world.cloud.stray());
         return world.action(name);
     }
     one.habit.choose(rng)
@@ -161,19 +150,13 @@ fn event(
     {
         region = elsewhere;
     }
-    let voice = match one.kind {
-        Kind::Service => Voice::Service,
-        Kind::Linked => Voice::Via,
-        Kind::Deploy if !call.reads && rng.chance(90) => Voice::Via,
-        Kind::Person if session.console && rng.chance(14) => Voice::Internal,
-        _ => Voice::Own,
-    };
+    let voice = world.cloud.voice(one, session, call, rng);
     Plan {
         at,
         session: place,
         seed: rng.next(),
         action,
-        region: if actions::is_global(call.source) { 1 } else { region },
+        region: world.cloud.fixed_region(call.source).unwrap_or(region),
         account: one.account,
         fault: fault(one, call, rng),
         voice,
@@ -181,9 +164,9 @@ fn event(
     }
 }
 
-fn fault(one: &Identity, call: &actions::Action, rng: &mut Rng) -> Fault {
+fn fault(one: &Identity, call: &Action, rng: &mut Rng) -> Fault {
     // A service's own events have no caller to refuse.
-    if call.class == actions::Class::Service || !rng.chance(one.faults) {
+    if call.class == Class::Service || !rng.chance(one.faults) {
         return Fault::None;
     }
     match (one.kind, rng.below(10)) {

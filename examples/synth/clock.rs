@@ -38,6 +38,13 @@ pub(crate) fn stamp(out: &mut String, seconds: i64) {
     );
 }
 
+/// Appends `2026-11-20T00:00:00.0000000`, with as many digits as `fraction` has places.
+pub(crate) fn fine(out: &mut String, seconds: i64, fraction: u32, digits: usize) {
+    stamp(out, seconds);
+    out.pop();
+    let _ = write!(out, ".{fraction:0digits$}");
+}
+
 /// Appends `Nov 20, 2026, 12:00:00 AM`, the form inside IAM and STS answers.
 pub(crate) fn spoken(out: &mut String, seconds: i64) {
     const MONTHS: [&str; 12] =

@@ -1,6 +1,5 @@
 //! What will happen, before it is written out: sessions, and plans of single events in them.
 
-use crate::actions;
 use crate::clock::DAY;
 use crate::rng::{Rng, mix};
 use crate::world::{Identity, Kind, World};
@@ -24,7 +23,7 @@ pub(crate) enum Voice {
     Service,
     /// A service, on behalf of the session.
     Via,
-    /// AWS itself, for a console session.
+    /// The provider itself, for a console session.
     Internal,
     /// The session, as another account's trail sees it.
     Foreign,
@@ -68,14 +67,6 @@ pub(crate) struct Plan {
     pub(crate) note: u32,
 }
 
-impl Plan {
-    pub(crate) fn event_id(&self) -> String {
-        let mut id = String::with_capacity(36);
-        Rng::new(mix(self.seed, 11)).uuid(&mut id);
-        id
-    }
-}
-
 /// Sessions, plans and notes that refer to each other by place.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
@@ -116,13 +107,13 @@ impl Ledger {
     ) -> &mut Plan {
         let one = &world.identities[self.sessions[place as usize].who as usize];
         let action = world.action(name);
-        let global = actions::is_global(world.actions[action as usize].source);
+        let fixed = world.cloud.fixed_region(world.actions[action as usize].source);
         let plan = Plan {
             at: at.min(world.span - 1),
             session: place,
             seed: rng.next(),
             action,
-            region: if global { 1 } else { one.regions[0] },
+            region: fixed.unwrap_or(one.regions[0]),
             account: one.account,
             fault: Fault::None,
             voice: Voice::Own,
@@ -161,37 +152,18 @@ pub(crate) fn session(world: &World, who: u32, start: u32, rng: &mut Rng) -> Ses
             None => one.service.to_owned(),
         },
         agent: agent.cloned().unwrap_or_default(),
-        label: label(one, rng),
+        label: world.cloud.label(one, rng),
         console,
         key: key(world, one, start, console, seed),
     }
 }
 
-fn label(one: &Identity, rng: &mut Rng) -> String {
-    let mut label = String::new();
-    match one.kind {
-        Kind::Deploy if one.label.is_empty() => {
-            label = format!("build-{}", rng.range(4_000, 9_999));
-        }
-        Kind::Instance => {
-            label.push_str("i-0");
-            rng.hex(&mut label, 16);
-        }
-        Kind::Task => rng.hex(&mut label, 32),
-        Kind::Pod => label = format!("botocore-session-{}", 1_700_000_000 + rng.below(99_999_999)),
-        _ => label.clone_from(&one.label),
-    }
-    label
-}
-
-/// The access key of a session: a fresh temporary one, or the user's own of that time.
+/// The credential of a session: a fresh temporary one, or the user's own of that time.
 fn key(world: &World, one: &Identity, at: u32, console: bool, seed: u64) -> String {
     if one.kind == Kind::User && !console {
         return user_key(world, one, at);
     }
-    let mut key = "ASIA".to_owned();
-    Rng::new(mix(seed, 3)).base32(&mut key, 16);
-    key
+    world.cloud.key(false, Rng::new(mix(seed, 3)))
 }
 
 /// How long a user who rotates keeps a key: thirty days, or less when the trail is short.
@@ -211,7 +183,5 @@ pub(crate) fn user_key(world: &World, one: &Identity, at: u32) -> String {
     } else {
         0
     };
-    let mut key = "AKIA".to_owned();
-    Rng::new(mix(one.seed, 900 + u64::from(turn))).base32(&mut key, 16);
-    key
+    world.cloud.key(true, Rng::new(mix(one.seed, 900 + u64::from(turn))))
 }

@@ -1,36 +1,34 @@
-//! Plants episodes among the benign traffic and lists what was planted.
+//! Plants episodes among the benign traffic.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use crate::benign;
-use crate::clock::{self, HOUR};
-use crate::episodes::{PLOTS, Plot, Step, Tool};
-use crate::ledger::{Fault, Ledger, Note, Session, Voice, session, user_key};
+use crate::clock::HOUR;
+use crate::ledger::{Ledger, Note, Session, Voice, session, user_key};
 use crate::names;
-use crate::people;
+use crate::plot::{Plot, Step, Tool};
 use crate::rng::{Rng, mix};
-use crate::voice;
 use crate::world::{Kind, World};
 
 /// What was planted under one identity.
 #[derive(Debug)]
 pub(crate) struct Episode {
-    kind: &'static str,
-    who: u32,
-    session: u32,
+    pub(crate) kind: &'static str,
+    pub(crate) who: u32,
+    pub(crate) session: u32,
     /// Places in the ledger.
     pub(crate) plans: Vec<usize>,
 }
 
 /// Plants as many episodes as a trail of this size carries, each under an identity of its own.
 pub(crate) fn plant(world: &mut World, events: u32) -> (Ledger, Vec<Episode>) {
+    let plots = world.cloud.plots();
     let count = match events {
         0..5_000 => 3,
-        5_000..600_000 => PLOTS.len(),
-        _ => 2 * PLOTS.len(),
+        5_000..600_000 => plots.len(),
+        _ => 2 * plots.len(),
     };
-    recruit(world, count.div_ceil(PLOTS.len()));
+    recruit(world, count.div_ceil(plots.len()));
     let mut rng = Rng::new(mix(world.seed, 0x9147));
     let mut ledger = Ledger::default();
     let mut episodes = Vec::new();
@@ -39,7 +37,7 @@ pub(crate) fn plant(world: &mut World, events: u32) -> (Ledger, Vec<Episode>) {
     let mut parts: Vec<u32> = (0..count as u32).collect();
     rng.shuffle(&mut parts);
     for (n, part) in parts.into_iter().enumerate() {
-        let plot = &PLOTS[n % PLOTS.len()];
+        let plot = &plots[n % plots.len()];
         let Some(who) = choose(world, plot, &taken, &mut rng) else {
             continue;
         };
@@ -57,8 +55,7 @@ pub(crate) fn plant(world: &mut World, events: u32) -> (Ledger, Vec<Episode>) {
 fn recruit(world: &mut World, count: usize) {
     for n in 0..count {
         let seed = mix(world.seed, 0x4E31 + n as u64);
-        let name = ["ops-helper", "svc-maintenance"][n % 2];
-        let one = people::user(world, n, seed, name.to_owned());
+        let one = world.cloud.newcomer(world, n, seed);
         world.identities.push(one);
     }
 }
@@ -67,7 +64,7 @@ fn key_of(world: &World, who: u32) -> String {
     let one = &world.identities[who as usize];
     match one.kind {
         Kind::Person => one.label.clone(),
-        _ => voice::title(world, one),
+        _ => world.cloud.title(world, one),
     }
 }
 
@@ -103,15 +100,14 @@ fn choose(world: &World, plot: &Plot, taken: &HashSet<String>, rng: &mut Rng) ->
 fn stolen(world: &World, plot: &Plot, who: u32, start: u32, rng: &mut Rng) -> Session {
     let one = &world.identities[who as usize];
     let mut opened = session(world, who, start.saturating_sub(rng.range(60, 1_500)), rng);
-    if one.kind == Kind::Instance {
-        opened.label = benign::machine_at(one, start);
+    if one.kind == Kind::Instance
+        && let Some(label) = benign::machine_at(world, one, start)
+    {
+        opened.label = label;
     }
     if plot.tool != Tool::Usual {
         opened.console = false;
-        opened.agent = match plot.tool {
-            Tool::Boto => names::boto(rng, ""),
-            _ => names::cli(rng),
-        };
+        opened.agent = world.cloud.tool(plot.tool, rng);
         if one.kind == Kind::User {
             opened.key = user_key(world, one, start);
         }
@@ -132,11 +128,8 @@ fn carry_out(
     rng: &mut Rng,
 ) -> Episode {
     let opened = stolen(world, plot, who, start, rng);
-    let mut guest = opened.clone();
-    guest.label = "support-session".to_owned();
-    guest.key = "ASIA".to_owned();
-    rng.base32(&mut guest.key, 16);
-    let note = note(world, who, plot, &guest.key, rng);
+    let guest = world.cloud.guest(&opened, rng);
+    let note = world.cloud.lures(world, who, plot, &guest, rng);
     let own = ledger.open(opened);
     let guest = ledger.open(guest);
     let calls: u32 = plot.steps.iter().map(|step| step.times).sum();
@@ -164,10 +157,7 @@ fn call(
     rng: &mut Rng,
 ) {
     let mut note = note.clone();
-    if step.action.starts_with("secretsmanager:Get") || step.action.starts_with("ssm:") {
-        // Each call goes for another application's secret.
-        note.push(("app", names::app(rng.index(48))));
-    }
+    world.cloud.vary(step, &mut note, rng);
     let note = ledger.note(note);
     let plan = ledger.act(world, place, at, step.action, rng);
     plan.note = note;
@@ -175,102 +165,7 @@ fn call(
     plan.fault = step.fault;
     if let Some(region) = step.region {
         plan.region = names::FIRST_UNUSED_REGION + region;
-    } else if step.fault == Fault::None && step.action.starts_with("sts:") {
-        plan.region = 1;
+    } else {
+        world.cloud.adjust(step, plan);
     }
-}
-
-/// The values all calls of an episode agree on.
-fn note(world: &World, who: u32, plot: &Plot, guest: &str, rng: &mut Rng) -> Note {
-    let one = &world.identities[who as usize];
-    let mut backdoor = ["support-", "monitor-", "billing-sync-", "sys-"][rng.index(4)].to_owned();
-    rng.hex(&mut backdoor, 4);
-    let user = match plot.kind {
-        "federation-token" | "denied-probe-then-change" | "new-identity-admin" => {
-            one.name().to_owned()
-        }
-        _ => backdoor.clone(),
-    };
-    let mut outside = "9".to_owned();
-    for _ in 0..11 {
-        let _ = write!(outside, "{}", rng.below(10));
-    }
-    let trust = format!(
-        r#"{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::{outside}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}"#
-    );
-    vec![
-        ("user", user),
-        ("role", backdoor.clone()),
-        ("statement", backdoor.clone()),
-        ("key-name", backdoor),
-        ("outside", outside),
-        ("trust", trust),
-        ("policy", r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"#.to_owned()),
-        ("policy-arn", "arn:aws:iam::aws:policy/AdministratorAccess".to_owned()),
-        ("itype", rng.pick(&["p3.16xlarge", "g5.48xlarge", "p3.8xlarge"]).to_string()),
-        ("count", rng.range(4, 20).to_string()),
-        ("asia", guest.to_owned()),
-    ]
-}
-
-/// The content of `planted.json`.
-pub(crate) fn listing(world: &World, ledger: &Ledger, episodes: &[Episode]) -> String {
-    let mut out = String::from("{\"window\":{\"since\":\"");
-    clock::stamp(&mut out, world.start + i64::from(world.window()));
-    out.push_str("\",\"until\":\"");
-    clock::stamp(&mut out, world.start + i64::from(world.span));
-    out.push_str("\"},\"episodes\":[");
-    for (n, episode) in episodes.iter().enumerate() {
-        if n > 0 {
-            out.push(',');
-        }
-        out.push('\n');
-        entry(&mut out, world, ledger, episode);
-    }
-    let _ = writeln!(out, "\n],\"identities\":{}}}", active(world, ledger));
-    out
-}
-
-fn entry(out: &mut String, world: &World, ledger: &Ledger, episode: &Episode) {
-    let one = &world.identities[episode.who as usize];
-    let account = &world.accounts[one.account as usize].id;
-    let session = &ledger.sessions[episode.session as usize];
-    // A user has no session name; the key is what tells its uses apart.
-    let session = if one.kind == Kind::User { &session.key } else { &session.label };
-    let times = || episode.plans.iter().map(|&place| ledger.plans[place].at);
-    let _ = write!(
-        out,
-        r#"{{"kind":"{}","identity":"{}","session":"{session}","account":"{account}","first_seen":""#,
-        episode.kind,
-        voice::title(world, one)
-    );
-    clock::stamp(out, world.start + i64::from(times().min().unwrap_or(0)));
-    out.push_str(r#"","last_seen":""#);
-    clock::stamp(out, world.start + i64::from(times().max().unwrap_or(0)));
-    let _ = write!(out, r#"","events":{},"event_ids":["#, episode.plans.len());
-    for (n, &place) in episode.plans.iter().enumerate() {
-        let comma = if n > 0 { "," } else { "" };
-        let _ = write!(out, r#"{comma}"{}""#, ledger.plans[place].event_id());
-    }
-    out.push_str("]}");
-}
-
-/// How many identities have an event in the window. Services, strangers and sign-ins whose name is
-/// hidden are nobody's.
-fn active(world: &World, ledger: &Ledger) -> usize {
-    let spoken =
-        |voice| matches!(voice, Voice::Own | Voice::Via | Voice::Internal | Voice::Federated);
-    let seen: HashSet<u32> = ledger
-        .plans
-        .iter()
-        .filter(|plan| plan.at >= world.window() && spoken(plan.voice))
-        .map(|plan| ledger.sessions[plan.session as usize].who)
-        .collect();
-    let known = |who: &u32| world.identities[*who as usize].is_identity();
-    let titles: HashSet<String> = seen
-        .into_iter()
-        .filter(known)
-        .map(|who| voice::title(world, &world.identities[who as usize]))
-        .collect();
-    titles.len()
 }

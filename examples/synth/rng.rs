@@ -17,6 +17,15 @@ pub(crate) fn mix(seed: u64, tag: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// Derives an independent seed for the thing named `text` under `seed`.
+pub(crate) fn mix_text(seed: u64, text: &str) -> u64 {
+    // FNV-1a.
+    let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    mix(seed, hash)
+}
+
 const ALNUM: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::actions::{self, Action};
+use crate::action::Action;
 use crate::clock::{DAY, HOUR};
-use crate::menus::Menu;
+use crate::cloud::Cloud;
+use crate::menu::Menu;
 use crate::rng::{Rng, mix};
-use crate::{drift, names, people, workloads};
+use crate::{drift, names};
 
 /// What kind of principal an identity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -31,6 +32,16 @@ pub(crate) enum Kind {
     Root,
     /// A caller that only exists in another account's trail.
     Outsider,
+}
+
+/// What a person works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Trade {
+    #[default]
+    None,
+    Platform,
+    Developer,
+    Analyst,
 }
 
 /// A role or user name with its principal id.
@@ -82,6 +93,7 @@ pub(crate) struct Drift {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identity {
     pub(crate) kind: Kind,
+    pub(crate) trade: Trade,
     pub(crate) account: u8,
     pub(crate) roles: Vec<Role>,
     /// The session name, where it is always the same.
@@ -127,10 +139,12 @@ impl Identity {
     }
 }
 
-/// One account of the organisation, or the vendor's.
-#[derive(Clone, Debug)]
+/// One account, subscription or project of the organisation, or what stands behind them.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Account {
     pub(crate) id: String,
+    /// A second id, where the provider gives accounts one.
+    pub(crate) number: String,
     /// The role of each permission set.
     pub(crate) sets: Vec<Role>,
     pub(crate) gateways: Vec<String>,
@@ -142,46 +156,55 @@ pub(crate) struct Account {
 /// Everything that is decided before the first event.
 #[derive(Debug)]
 pub(crate) struct World {
+    pub(crate) cloud: &'static dyn Cloud,
     pub(crate) seed: u64,
     pub(crate) start: i64,
     /// Length in seconds.
     pub(crate) span: u32,
     pub(crate) actions: Vec<Action>,
     index: HashMap<String, u16>,
-    /// The organisation's accounts, then the vendor's.
+    /// The organisation's accounts, then one that is not a place of work: a vendor's, the tenant.
     pub(crate) accounts: Vec<Account>,
     pub(crate) offices: Vec<Vec<String>>,
     pub(crate) identities: Vec<Identity>,
 }
 
 impl World {
-    pub(crate) fn build(seed: u64, start: i64, span: u32, events: u32) -> Self {
-        let actions = actions::table();
+    pub(crate) fn build(
+        cloud: &'static dyn Cloud,
+        seed: u64,
+        start: i64,
+        span: u32,
+        events: u32,
+    ) -> Self {
+        let seed = cloud.salt(seed);
+        let actions = cloud.actions();
         let index = actions
             .iter()
             .enumerate()
             .map(|(at, action)| (format!("{}:{}", action.source, action.name), at as u16))
             .collect();
         let mut rng = Rng::new(mix(seed, 0xACC0));
-        let homes = match events {
-            0..5_000 => 3,
-            5_000..100_000 => 4,
-            100_000..600_000 => 5,
-            _ => 6,
-        };
-        let accounts = (0..=homes).map(|_| account(&mut rng)).collect();
+        let homes = cloud.homes(events);
+        let accounts = (0..=homes).map(|place| cloud.account(place, &mut rng)).collect();
         let offices = (0..2)
             .map(|_| {
                 let block = names::block(&mut rng);
                 (0..3).map(|_| names::host(&mut rng, &block)).collect()
             })
             .collect();
-        let mut world =
-            Self { seed, start, span, actions, index, accounts, offices, identities: Vec::new() };
-        let count = identity_count(events);
-        people::settle(&mut world, count);
-        workloads::settle(&mut world, count);
-        world.list_names();
+        let mut world = Self {
+            cloud,
+            seed,
+            start,
+            span,
+            actions,
+            index,
+            accounts,
+            offices,
+            identities: Vec::new(),
+        };
+        cloud.settle(&mut world, identity_count(events));
         drift::assign(&mut world);
         world
     }
@@ -237,19 +260,19 @@ impl World {
         }
     }
 
-    fn list_names(&mut self) {
-        for one in &self.identities {
-            let account = &mut self.accounts[one.account as usize];
-            match one.kind {
-                Kind::User => account.users.push(one.name().to_owned()),
-                Kind::Person | Kind::Service | Kind::Root | Kind::Outsider => {}
-                _ => account.roles.push(one.name().to_owned()),
-            }
+    /// The networks a person works from: the office, a line at home, and for some an IPv6 one.
+    pub(crate) fn lines(&self, rng: &mut Rng) -> Vec<Vec<String>> {
+        let office = rng.pick(&self.offices).clone();
+        let block = names::block(rng);
+        let home = (0..2).map(|_| names::host(rng, &block)).collect();
+        let mut networks = vec![office, home];
+        if rng.chance(300) {
+            networks.push(vec![names::host6(rng)]);
         }
-        for account in &mut self.accounts {
-            account.users.push("break-glass".to_owned());
-            account.roles.push("support-access".to_owned());
+        if rng.chance(350) {
+            networks.swap(0, 1);
         }
+        networks
     }
 }
 
@@ -259,36 +282,6 @@ pub(crate) fn weigh(identities: &mut [Identity], share: u64) {
     let sum: u64 = (0..identities.len()).map(falling).sum();
     for (rank, one) in identities.iter_mut().enumerate() {
         one.weight = (share * 1_000_000 * falling(rank) / sum.max(1)).max(1);
-    }
-}
-
-/// A principal id with its prefix.
-pub(crate) fn principal(rng: &mut Rng, prefix: &str) -> String {
-    let mut id = prefix.to_owned();
-    rng.base32(&mut id, 17);
-    id
-}
-
-fn account(rng: &mut Rng) -> Account {
-    let id = format!("{}{:05}", rng.range(1_000_000, 9_999_999), rng.below(100_000));
-    let sets = names::SETS
-        .iter()
-        .map(|set| {
-            let mut name = format!("AWSReservedSSO_{set}_");
-            rng.hex(&mut name, 16);
-            Role {
-                name,
-                path: "aws-reserved/sso.amazonaws.com/eu-west-1/".to_owned(),
-                id: principal(rng, "AROA"),
-            }
-        })
-        .collect();
-    Account {
-        id,
-        sets,
-        gateways: (0..3).map(|_| names::gateway(rng)).collect(),
-        roles: Vec::new(),
-        users: Vec::new(),
     }
 }
 

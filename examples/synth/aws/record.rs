@@ -2,28 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::actions::{Action, Class};
+use crate::action::{Action, Class};
+use crate::aws::fault;
+use crate::aws::voice;
 use crate::clock;
-use crate::fault;
 use crate::fill::{Scene, fill};
 use crate::ledger::{Fault, Ledger, Plan, Voice};
-use crate::names;
 use crate::rng::{Rng, mix};
-use crate::voice;
 use crate::world::{Kind, World};
 
 /// Appends the record a plan stands for. The same plan always gives the same text.
 pub(crate) fn write(out: &mut String, world: &World, ledger: &Ledger, plan: &Plan) {
-    let session = &ledger.sessions[plan.session as usize];
-    let scene = Scene {
-        world,
-        plan,
-        session,
-        one: &world.identities[session.who as usize],
-        account: &world.accounts[plan.account as usize],
-        region: names::REGIONS[plan.region as usize],
-        note: (plan.note as usize).checked_sub(1).and_then(|place| ledger.notes.get(place)),
-    };
+    let scene = Scene::new(world, ledger, plan);
     let action = &world.actions[plan.action as usize];
     let mut rng = Rng::new(plan.seed);
     head(out, &scene, action, &mut rng);
@@ -138,7 +128,7 @@ fn tail(out: &mut String, scene: &Scene<'_>, action: &Action, rng: &mut Rng) {
     let _ = write!(out, r#"","readOnly":{},"#, action.reads);
     resources(out, scene, action, rng);
     let (kind, management, category) = match action.class {
-        Class::Management => ("AwsApiCall", true, "Management"),
+        Class::Management | Class::Directory => ("AwsApiCall", true, "Management"),
         Class::Data => ("AwsApiCall", false, "Data"),
         Class::SignIn => ("AwsConsoleSignIn", true, "Management"),
         Class::Service => ("AwsServiceEvent", true, "Management"),

@@ -1,79 +1,7 @@
 //! The out-of-scope episodes that can be planted: who falls to them, and what is then called.
 
-use crate::ledger::{Fault, Voice};
-use crate::world::{Identity, Kind};
-
-/// A call of an episode, made some number of times.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
-    pub(crate) action: &'static str,
-    pub(crate) times: u32,
-    pub(crate) fault: Fault,
-    pub(crate) voice: Voice,
-    /// Counted from the first region no benign identity uses.
-    pub(crate) region: Option<u8>,
-    /// Ordinary enough that the identity may well have made it before.
-    pub(crate) common: bool,
-}
-
-/// The tool an episode is carried out with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tool {
-    Cli,
-    Boto,
-    /// What the identity always uses.
-    Usual,
-}
-
-/// One kind of episode.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plot {
-    pub(crate) kind: &'static str,
-    pub(crate) victim: fn(&Identity) -> bool,
-    pub(crate) steps: &'static [Step],
-    /// Seconds from the first call to the last, roughly.
-    pub(crate) length: u32,
-    pub(crate) stranger: bool,
-    pub(crate) tool: Tool,
-}
-
-const fn new(action: &'static str) -> Step {
-    Step { action, times: 1, fault: Fault::None, voice: Voice::Own, region: None, common: false }
-}
-
-const fn usual(action: &'static str) -> Step {
-    let mut step = new(action);
-    step.common = true;
-    step
-}
-
-const fn times(mut step: Step, times: u32) -> Step {
-    step.times = times;
-    step
-}
-
-const fn denied(action: &'static str) -> Step {
-    let mut step = usual(action);
-    step.fault = Fault::Denied;
-    step.times = 2;
-    step
-}
-
-const fn limited(mut step: Step) -> Step {
-    step.fault = Fault::Limit;
-    step
-}
-
-const fn away(mut step: Step, region: u8) -> Step {
-    step.region = Some(region);
-    step
-}
-
-const fn federated(action: &'static str) -> Step {
-    let mut step = usual(action);
-    step.voice = Voice::Federated;
-    step
-}
+use crate::plot::{Plot, Step, Tool, away, denied, federated, limited, new, times, usual};
+use crate::world::{Identity, Kind, Trade};
 
 fn pipeline(one: &Identity) -> bool {
     one.kind == Kind::Deploy
@@ -84,11 +12,11 @@ fn instance(one: &Identity) -> bool {
 }
 
 fn developer(one: &Identity) -> bool {
-    one.kind == Kind::Person && one.name().contains("PowerUser")
+    one.trade == Trade::Developer
 }
 
 fn reader(one: &Identity) -> bool {
-    one.kind == Kind::Person && one.name().contains("ReadOnly")
+    one.trade == Trade::Analyst
 }
 
 fn person(one: &Identity) -> bool {
@@ -186,7 +114,7 @@ pub(crate) const PLOTS: &[Plot] = &[
         ],
         length: 420,
         stranger: true,
-        tool: Tool::Boto,
+        tool: Tool::Library,
     },
     Plot {
         kind: "log-tampering",
@@ -232,7 +160,7 @@ pub(crate) const PLOTS: &[Plot] = &[
         ],
         length: 1_500,
         stranger: true,
-        tool: Tool::Boto,
+        tool: Tool::Library,
     },
     Plot {
         kind: "denied-probe-then-change",
@@ -296,7 +224,7 @@ pub(crate) const PLOTS: &[Plot] = &[
         ],
         length: 2_400,
         stranger: true,
-        tool: Tool::Boto,
+        tool: Tool::Library,
     },
     Plot {
         kind: "federation-token",
@@ -311,6 +239,6 @@ pub(crate) const PLOTS: &[Plot] = &[
         ],
         length: 3_000,
         stranger: true,
-        tool: Tool::Boto,
+        tool: Tool::Library,
     },
 ];

@@ -1,9 +1,11 @@
 //! The roles machines use: pipelines, workloads, auditors, vendors and the services themselves.
 
-use crate::menus;
+use crate::aws::menus;
+use crate::aws::names::{boto, cli, gateway, java, terraform};
+use crate::aws::principal;
 use crate::names;
 use crate::rng::{Rng, mix};
-use crate::world::{Habit, Identity, Kind, Role, World, principal, weigh};
+use crate::world::{Habit, Identity, Kind, Role, World, weigh};
 
 const LINKED: [(&str, &str); 5] = [
     ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
@@ -197,7 +199,7 @@ fn networks(world: &World, kind: Kind, account: usize, rng: &mut Rng) -> Vec<Vec
             vec![(0..60).map(|n| names::host(rng, blocks[n % 3])).collect()]
         }
         // Outside a VPC every copy of a function has an address of the provider's.
-        Kind::Function => vec![(0..24).map(|_| names::gateway(rng)).collect()],
+        Kind::Function => vec![(0..24).map(|_| gateway(rng)).collect()],
         Kind::Vendor => vec![(0..6).map(|_| names::host(rng, "35.174")).collect()],
         Kind::Audit | Kind::NightBackup => vec![world.accounts[world.homes() - 1].gateways.clone()],
         Kind::Instance | Kind::Task | Kind::Pod => {
@@ -217,12 +219,12 @@ fn networks(world: &World, kind: Kind, account: usize, rng: &mut Rng) -> Vec<Vec
 
 fn agents(kind: Kind, rng: &mut Rng) -> Vec<String> {
     match kind {
-        Kind::Deploy => vec![names::terraform(rng), names::cli(rng)],
-        Kind::Instance if rng.chance(500) => vec![names::java(rng)],
-        Kind::Function => vec![names::boto(rng, "AWS_Lambda_python3.12")],
-        Kind::Task => vec![names::boto(rng, "AWS_ECS_FARGATE")],
-        Kind::Pod if rng.chance(500) => vec![names::java(rng)],
+        Kind::Deploy => vec![terraform(rng), cli(rng)],
+        Kind::Instance if rng.chance(500) => vec![java(rng)],
+        Kind::Function => vec![boto(rng, "AWS_Lambda_python3.12")],
+        Kind::Task => vec![boto(rng, "AWS_ECS_FARGATE")],
+        Kind::Pod if rng.chance(500) => vec![java(rng)],
         Kind::Vendor => vec!["Boto3/1.38.23 md/Botocore#1.38.23 ua/2.1 os/linux#6.8.0 lang/python#3.12.9 md/pyimpl#CPython exec-env/metrics-crawler".to_owned()],
-        _ => vec![names::boto(rng, "")],
+        _ => vec![boto(rng, "")],
     }
 }

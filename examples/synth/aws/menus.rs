@@ -1,7 +1,6 @@
 //! What each kind of identity habitually calls, with weights.
 
-/// An action by `source:Name` and how often it is called beside the others.
-pub(crate) type Menu = &'static [(&'static str, u32)];
+use crate::menu::Menu;
 
 pub(crate) const PLATFORM: Menu = &[
     ("ec2:DescribeInstances", 30),

@@ -1,9 +1,12 @@
 //! The people of the organisation and the IAM users, human or not.
 
-use crate::menus::{self, Menu};
+use crate::aws::menus;
+use crate::aws::names::{boto, cli};
+use crate::aws::principal;
+use crate::menu::Menu;
 use crate::names;
 use crate::rng::{Rng, mix};
-use crate::world::{Identity, Kind, Role, World, principal, weigh};
+use crate::world::{Identity, Kind, Role, Trade, World, weigh};
 
 /// Adds the people and users of a world of `count` identities.
 pub(crate) fn settle(world: &mut World, count: usize) {
@@ -39,37 +42,23 @@ pub(crate) fn person(world: &World, n: usize, seed: u64) -> Identity {
     one.shift = *own.pick(&[7, 7, 8, 8, 9, 14]);
     let mut rng = Rng::new(seed);
     let sets = &world.accounts[account].sets;
-    let (roles, menus): (Vec<usize>, Vec<(Menu, u32)>) = match number % 8 {
-        0 => (vec![0], vec![(menus::PLATFORM, 3), (menus::ACCESS_DESK, 3)]),
-        4 => (vec![0, 2], vec![(menus::PLATFORM, 3)]),
-        2 | 6 => (vec![2], vec![(menus::ANALYST, 3)]),
-        _ => (vec![1], vec![(menus::DEVELOPER, 3)]),
+    let (trade, roles, menus): (Trade, Vec<usize>, Vec<(Menu, u32)>) = match number % 8 {
+        0 => (Trade::Platform, vec![0], vec![(menus::PLATFORM, 3), (menus::ACCESS_DESK, 3)]),
+        4 => (Trade::Platform, vec![0, 2], vec![(menus::PLATFORM, 3)]),
+        2 | 6 => (Trade::Analyst, vec![2], vec![(menus::ANALYST, 3)]),
+        _ => (Trade::Developer, vec![1], vec![(menus::DEVELOPER, 3)]),
     };
+    one.trade = trade;
     let keep = if number.is_multiple_of(4) { 1000 } else { 720 };
     one.roles = roles.iter().map(|&set| sets[set].clone()).collect();
     one.habit = world.habit(&mut rng, &menus, keep);
     one.app = names::app(own.index(24));
-    one.networks = homes(world, &mut own);
-    one.agents = vec![names::browser(&mut own), names::cli(&mut own)];
+    one.networks = world.lines(&mut own);
+    one.agents = vec![names::browser(&mut own), cli(&mut own)];
     one.console = own.range(350, 900);
     one.faults = rng.range(15, 150);
     one.regions = vec![u8::from(one.shift == 14), 0, 0, 0, 1];
     one
-}
-
-/// The office, a line at home, and for some an IPv6 one.
-fn homes(world: &World, rng: &mut Rng) -> Vec<Vec<String>> {
-    let office = rng.pick(&world.offices).clone();
-    let block = names::block(rng);
-    let home = (0..2).map(|_| names::host(rng, &block)).collect();
-    let mut networks = vec![office, home];
-    if rng.chance(300) {
-        networks.push(vec![names::host6(rng)]);
-    }
-    if rng.chance(350) {
-        networks.swap(0, 1);
-    }
-    networks
 }
 
 pub(crate) fn user(world: &World, n: usize, seed: u64, name: String) -> Identity {
@@ -87,8 +76,8 @@ fn key_person(world: &World, n: usize, seed: u64) -> Identity {
     let mut one = user(world, n, seed, name);
     let mut rng = Rng::new(mix(seed, 1));
     one.habit = world.habit(&mut rng, &[(menus::KEY_PERSON, 3)], 800);
-    one.networks = homes(world, &mut rng);
-    one.agents = vec![names::browser(&mut rng), names::cli(&mut rng)];
+    one.networks = world.lines(&mut rng);
+    one.agents = vec![names::browser(&mut rng), cli(&mut rng)];
     one.console = 250;
     one.shift = rng.range(7, 10);
     one.faults = rng.range(20, 140);
@@ -102,7 +91,7 @@ fn script(world: &World, n: usize, seed: u64) -> Identity {
     one.habit = world.habit(&mut rng, &[(menus::SCRIPT, 3)], 550);
     let block = names::block(&mut rng);
     one.networks = vec![(0..2).map(|_| names::host(&mut rng, &block)).collect()];
-    one.agents = vec![names::boto(&mut rng, "")];
+    one.agents = vec![boto(&mut rng, "")];
     one.shift = rng.below(24);
     one.faults = *rng.pick(&[4, 10, 30, 90, 260]);
     one.rotates = n % 3 == 2;
@@ -115,7 +104,7 @@ fn backup(world: &World, n: usize, seed: u64) -> Identity {
     let mut rng = Rng::new(mix(seed, 1));
     one.habit = world.habit(&mut rng, &[(menus::BACKUP, 3)], 900);
     one.networks = vec![world.accounts[one.account as usize].gateways.clone()];
-    one.agents = vec![names::boto(&mut rng, "")];
+    one.agents = vec![boto(&mut rng, "")];
     one.shift = rng.range(1, 5);
     one.faults = rng.range(5, 60);
     one

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::actions::Action;
+use crate::action::Action;
+use crate::aws::voice;
 use crate::fill::{Scene, fill};
 use crate::ledger::{Fault, Voice};
 use crate::rng::Rng;
-use crate::voice;
 use crate::world::Kind;
 
 /// Appends `errorCode` and `errorMessage` of a failed call, and nothing for one that succeeded.

@@ -7,29 +7,10 @@ mod data;
 mod ec2;
 mod iam;
 
-/// How CloudTrail classes an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    Management,
-    Data,
-    SignIn,
-    Service,
-}
-
-/// One API call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Action {
-    /// The event source without `.amazonaws.com`.
-    pub(crate) source: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) reads: bool,
-    pub(crate) class: Class,
-    pub(crate) parameters: &'static str,
-    pub(crate) answer: &'static str,
-}
+use crate::action::{Action, Class};
 
 const fn read(source: &'static str, name: &'static str, parameters: &'static str) -> Action {
-    Action { source, name, reads: true, class: Class::Management, parameters, answer: "" }
+    Action { reads: true, parameters, ..Action::new(source, name) }
 }
 
 const fn write(
@@ -38,7 +19,7 @@ const fn write(
     parameters: &'static str,
     answer: &'static str,
 ) -> Action {
-    Action { source, name, reads: false, class: Class::Management, parameters, answer }
+    Action { parameters, answer, ..Action::new(source, name) }
 }
 
 const fn data(
@@ -48,7 +29,7 @@ const fn data(
     parameters: &'static str,
     answer: &'static str,
 ) -> Action {
-    Action { source, name, reads, class: Class::Data, parameters, answer }
+    Action { reads, class: Class::Data, parameters, answer, ..Action::new(source, name) }
 }
 
 const fn of_class(mut action: Action, class: Class) -> Action {
@@ -75,23 +56,4 @@ pub(crate) fn table() -> Vec<Action> {
         data::ACTIONS,
     ]
     .concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::table;
-    use std::collections::HashSet;
-
-    #[test]
-    fn actions_are_listed_once() {
-        let mut seen = HashSet::new();
-        for action in table() {
-            assert!(
-                seen.insert((action.source, action.name)),
-                "{}:{} twice",
-                action.source,
-                action.name
-            );
-        }
-    }
 }
