@@ -7,6 +7,9 @@ use crate::case::Case;
 use crate::finding::Finding;
 use crate::window::Window;
 
+/// The names of all analytics, those to come included: settings may speak of them already.
+pub const NAMES: [&str; 5] = ["scope", "abuse", "rules", "exfil", "governance"];
+
 /// What an analytic is asked.
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
