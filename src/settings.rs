@@ -19,7 +19,7 @@ pub enum Given {
     /// A number with a fraction.
     Fraction(f64),
     /// Several numbers.
-    List(Vec<Given>),
+    List(Vec<Self>),
 }
 
 /// The numbers of an analytic, by name.

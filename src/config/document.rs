@@ -238,7 +238,7 @@ pub(super) fn advice(name: &str, known: &[&str]) -> String {
     let near = known
         .iter()
         .map(|known| (strsim::damerau_levenshtein(&wanted, known), *known))
-        .filter(|(distance, known)| distance * 3 <= known.len().max(3))
+        .filter(|(distance, known)| distance * 5 <= known.len().max(3) * 2)
         .min();
     match near {
         Some((_, known)) => format!("did you mean `{known}`?"),

@@ -5,7 +5,8 @@ use crate::config::Change;
 use crate::known::Standing;
 
 use super::novelty::{Departure, Steps};
-use super::score::{Sheet, part};
+use super::points::part;
+use super::score::Sheet;
 use super::words;
 
 /// Reasons about where calls came from, with what and how they fared. A change is approved for
@@ -33,7 +34,7 @@ impl Sheet<'_> {
     /// Takes off what new services gave that are expected.
     pub(super) fn expected_services(&mut self, new: &[(u32, bool)]) {
         let (known, who) = (self.scales.known, self.episode.portrait.identity);
-        let (expected, others): (Vec<(u32, bool)>, Vec<(u32, bool)>) =
+        let (expected, others): (Vec<_>, Vec<_>) =
             new.iter().copied().partition(|service| known.expects(who, service.0));
         let points = |services: &[(u32, bool)]| {
             let used = services.iter().filter(|service| service.1).count();

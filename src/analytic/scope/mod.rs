@@ -9,6 +9,7 @@ mod episode;
 mod house;
 mod novelty;
 mod peers;
+mod points;
 mod score;
 mod settings;
 mod triage;
