@@ -38,9 +38,9 @@ settings! {
         further_region: i32 = 5,
         /// Regions that count, the first included.
         counted_regions: usize = 4,
-        /// Percent of the points for new regions that are taken off where [policy] allows the region.
+        /// Percent of the points for new regions that are taken off where the policy allows the region.
         allowed_region_percent: i32 = 50,
-        /// Points for a new region outside the allowed_regions of [policy].
+        /// Points for a new region outside those that the policy allows.
         region_outside_policy: i32 = 15,
         /// Points for creating compute in a region never used before.
         provisioning_in_new_region: i32 = 25,
