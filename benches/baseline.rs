@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hunt::analytic::{Question, scope};
 use hunt::case::Case;
+use hunt::config::Config;
 use hunt::evidence::{self, Options};
+use hunt::known::Known;
 use hunt::time::{DAY, Nanos, When};
 use hunt::window::Window;
 
@@ -21,7 +23,9 @@ fn baseline(criterion: &mut Criterion) {
     let case = Case::load(&walk.inputs, &options);
     let (window, _) =
         Window::choose(&case, Some(When::Back(7 * DAY)), None, Nanos::MAX).expect("a window");
-    let question = Question { case: &case, window };
+    let config = Config::default();
+    let known = Known::of(&config, &case, window);
+    let question = Question { case: &case, window, known: &known };
     let settings = scope::Settings::default();
     let mut group = criterion.benchmark_group("baseline");
     group.throughput(Throughput::Elements(case.event_count()));

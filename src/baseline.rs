@@ -71,8 +71,9 @@ pub struct Habit {
     pub accounts: NumberSet,
     /// Networks acted from.
     pub networks: NumberSet,
+    /// Addresses and services acted from.
+    pub sources: NumberSet,
     places: NumberSet,
-    sources: NumberSet,
     classes: u32,
     /// Services times classes: which classes took effect in which services.
     kinds: NumberSet,

@@ -4,8 +4,9 @@
     reason = "the one place that speaks on standard error besides main"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::config::{Config, Remark, Unusable};
 use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
 use crate::report::view::{Report, Summary};
@@ -33,6 +34,40 @@ pub fn problem(problem: &Problem) -> String {
 pub fn paths(paths: &[PathBuf]) -> String {
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     terminal(&names.join(", ")).into_owned()
+}
+
+/// Says which settings are in force, so that a forgotten file suppresses nothing unseen.
+pub fn config(config: &Config, quiet: bool) {
+    if let Some(path) = config.path.as_ref().filter(|_| !quiet) {
+        eprintln!("hunt: settings from {}", terminal(&path.display().to_string()));
+    }
+}
+
+/// Says all that is wrong with the settings.
+pub fn unusable(error: &Unusable) {
+    for line in remarks(error) {
+        eprintln!("{}", terminal(&line));
+    }
+}
+
+/// What is wrong with the settings, a line each, as compilers write it.
+pub fn remarks(error: &Unusable) -> Vec<String> {
+    let Unusable::Wrong { path, remarks } = error else {
+        return Vec::new();
+    };
+    remarks.iter().map(|found| remark(path, found)).collect()
+}
+
+/// A remark with its place in front.
+pub fn remark(path: &Path, found: &Remark) -> String {
+    format!("{}:{}:{}: {}", path.display(), found.line, found.column, found.message)
+}
+
+/// Says what is worth knowing to whoever wants to know more.
+pub fn more(notes: &[String], wanted: bool) {
+    for note in notes.iter().filter(|_| wanted) {
+        eprintln!("hunt: note: {}", terminal(note));
+    }
 }
 
 /// Says what could not be read.

@@ -1,5 +1,7 @@
 //! Runs a command: loads the case, asks the analytic, chooses what is shown, writes it.
 
+mod config;
+
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
@@ -8,11 +10,13 @@ use crate::case::Case;
 use crate::cli::{Cli, Color, Command, Shared};
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::finding::{Finding, Severity};
+use crate::known::Known;
 use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
 use crate::recall::Memory;
 use crate::report::{self, Format, Frame, Style};
+use crate::suppress::{self, Sifted};
 use crate::time::{DAY, Nanos, When};
 use crate::window::{Window, WindowError};
 
@@ -45,6 +49,15 @@ pub enum Failure {
     /// The report could not be written.
     #[error("cannot write {0}: {1}")]
     Write(String, #[source] io::Error),
+    /// The settings are wrong.
+    #[error("{0}; nothing was read")]
+    Config(crate::config::Unusable),
+    /// The settings are wrong, and this was asked for.
+    #[error("{0}")]
+    Wrong(String),
+    /// Settings were to be checked and are not there.
+    #[error("there is no hunt.toml in this folder, above it, or among the user's settings")]
+    NoConfig,
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -68,6 +81,7 @@ impl Failure {
             Self::Window(_) => {
                 Some("a span such as 30d counts back from --until, or from the newest event")
             }
+            Self::NoConfig => Some("name the file, or make one: hunt config show > hunt.toml"),
             _ => None,
         }
     }
@@ -81,6 +95,7 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
             pool.install(|| scope(&shared, unfinished))
         }
+        Command::Config(command) => config::run(&command),
         Command::Completions { shell } => print(|out| {
             let mut command = <Cli as clap::CommandFactory>::command();
             clap_complete::generate(shell, &mut command, "hunt", out);
@@ -128,13 +143,16 @@ fn load(shared: &Shared) -> Result<Loaded, Failure> {
 }
 
 fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
+    let config = config::load(shared)?;
     let loaded = load(shared)?;
     let since = shared.since.or(Some(When::Back(7 * DAY)));
     let (window, mut warnings) = Window::choose(&loaded.case, since, shared.until, now())?;
-    let question = Question { case: &loaded.case, window };
-    let answer = analytic::scope::hunt(&question, &analytic::scope::Settings::default());
+    let known = Known::of(&config, &loaded.case, window);
+    let question = Question { case: &loaded.case, window, known: &known };
+    let answer = analytic::scope::hunt(&question, &config.thresholds.scope);
     warnings.extend(answer.warnings);
-    let asked = Asked { command: analytic::scope::NAME, window, warnings };
+    warnings.extend_from_slice(&known.warnings);
+    let asked = Asked { command: analytic::scope::NAME, window, known: &known, warnings };
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget(loaded);
@@ -142,16 +160,17 @@ fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
 }
 
 /// What was asked, for the report's head.
-struct Asked {
+struct Asked<'a> {
     command: &'static str,
     window: Window,
+    known: &'a Known<'a>,
     warnings: Vec<String>,
 }
 
 /// Narrows, sorts and writes findings.
 fn publish(
     loaded: &Loaded,
-    asked: Asked,
+    asked: Asked<'_>,
     mut findings: Vec<Finding>,
     shared: &Shared,
     unfinished: &Unfinished,
@@ -159,7 +178,10 @@ fn publish(
     let case = &loaded.case;
     findings.retain(|finding| is_wanted(case, finding, shared));
     findings.sort_by(|a, b| (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id)));
+    let Sifted { mut findings, mut suppressed, notes } =
+        suppress::sift(case, asked.known, findings);
     let mut summary = report::summary(&findings);
+    summary.suppressed = suppressed.len() as u64;
     let total = findings.len();
     let least = shared.min_severity.unwrap_or(match shared.format {
         Format::Table => Severity::Low,
@@ -167,10 +189,13 @@ fn publish(
     });
     findings.retain(|finding| finding.severity() >= least);
     findings.truncate(shared.limit.unwrap_or(usize::MAX));
+    suppressed.retain(|known| known.finding.severity() >= least);
+    suppressed.truncate(shared.limit.unwrap_or(usize::MAX));
     summary.hidden = (total - findings.len()) as u64;
     let memory = if shared.format.shows_records(shared.verbose) {
         let rows: Vec<_> = findings
             .iter()
+            .chain(suppressed.iter().map(|known| &known.finding))
             .flat_map(|finding| report::shown(case, finding, shared.all_evidence))
             .collect();
         Memory::of(case, &loaded.inputs, rows.iter())
@@ -184,10 +209,13 @@ fn publish(
             memory.missing
         ));
     }
-    let frame = Frame { command: asked.command, case, window: asked.window, summary, warnings };
+    let Asked { command, window, known, .. } = asked;
+    let frame = Frame { command, case, window, known, suppressed: &suppressed, summary, warnings };
     let report = report::report(frame, &findings, shared.all_evidence, &memory);
     write(&report, shared, unfinished)?;
     notes::after(&report, &case.account, shared.quiet);
+    notes::more(&known.notes, shared.verbose && !shared.quiet);
+    notes::more(&notes, shared.verbose && !shared.quiet);
     let failed = shared
         .fail_on
         .is_some_and(|least| findings.iter().any(|finding| finding.severity() >= least));

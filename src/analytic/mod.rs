@@ -5,7 +5,11 @@ pub mod scope;
 
 use crate::case::Case;
 use crate::finding::Finding;
+use crate::known::Known;
 use crate::window::Window;
+
+/// The names of all analytics, those to come included: settings may speak of them already.
+pub const NAMES: [&str; 5] = ["scope", "abuse", "rules", "exfil", "governance"];
 
 /// What an analytic is asked.
 #[derive(Clone, Copy)]
@@ -14,6 +18,8 @@ pub struct Question<'a> {
     pub case: &'a Case,
     /// Where to look; what lies before is baseline.
     pub window: Window,
+    /// What is known of the evidence beforehand.
+    pub known: &'a Known<'a>,
 }
 
 /// What an analytic answers.

@@ -1,7 +1,9 @@
 //! The command line: what can be typed, and its help. No logic.
 
+mod config;
 mod shared;
 
+pub use config::ConfigCommand;
 pub use shared::{Color, Shared};
 
 use clap::{Parser, Subcommand};
@@ -43,6 +45,9 @@ Examples:
   hunt scope --since 2026-11-01 -f json -o report.json logs/
   zcat logs/*.gz | hunt scope -")]
     Scope(Box<Shared>),
+    /// Check hunt.toml, or show what can be set in it
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  hunt completions bash > /etc/bash_completion.d/hunt")]
     Completions {

@@ -84,6 +84,10 @@ pub struct Shared {
     #[arg(long, help_heading = "Output")]
     pub no_progress: bool,
 
+    /// Settings [default: hunt.toml here or in a folder above, then ~/.config/hunt/hunt.toml]
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub config: Option<PathBuf>,
+
     /// Follow symbolic links met in folders
     #[arg(short = 'L', long, help_heading = "Reading")]
     pub follow: bool,

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use crate::case::{Case, Row};
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
+use crate::known::Known;
 use crate::recall::Memory;
+use crate::suppress::Suppressed;
 use crate::time::{self, DAY};
 use crate::window::Window;
 
@@ -22,6 +24,10 @@ pub struct Frame<'a> {
     pub case: &'a Case,
     /// The window.
     pub window: Window,
+    /// What was known beforehand.
+    pub known: &'a Known<'a>,
+    /// Findings that were reviewed, in order.
+    pub suppressed: &'a [Suppressed<'a>],
     /// How many findings there are.
     pub summary: view::Summary,
     /// What the evidence cannot answer.
@@ -30,11 +36,16 @@ pub struct Frame<'a> {
 
 /// The report of these findings; `memory` holds what their records say.
 pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
-    let Frame { command, case, window, summary, warnings } = frame;
+    let Frame { command, case, window, known, suppressed, summary, warnings } = frame;
     view::Report {
         schema: view::SCHEMA,
         tool: view::Tool { name: "hunt", version: env!("CARGO_PKG_VERSION") },
         command,
+        config: known
+            .config
+            .path
+            .as_ref()
+            .map(|path| view::Config { path: path.display().to_string() }),
         window: view::Window {
             since: time::format(window.since),
             until: time::format(window.until),
@@ -45,6 +56,10 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
         findings: findings
             .iter()
             .map(|finding| self::finding(case, finding, all, memory))
+            .collect(),
+        suppressed: suppressed
+            .iter()
+            .map(|known| self::suppressed(case, known, all, memory))
             .collect(),
     }
 }
@@ -138,7 +153,14 @@ fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::
         evidence: rows.iter().map(|row| record(case, row, memory)).collect(),
         details: finding.details.clone(),
         triage: finding.triage.clone(),
+        suppressed: None,
     }
+}
+
+fn suppressed(case: &Case, known: &Suppressed<'_>, all: bool, memory: &Memory) -> view::Finding {
+    let suppressed =
+        view::Suppression { reason: known.allow.reason.clone(), line: known.allow.line as u64 };
+    view::Finding { suppressed: Some(suppressed), ..finding(case, &known.finding, all, memory) }
 }
 
 fn reason(reason: &crate::finding::Reason) -> view::Reason {

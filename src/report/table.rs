@@ -15,13 +15,13 @@ const NARROWEST: u16 = 60;
 
 /// Writes the findings as a table, or, where more is wanted, each with its grounds and records.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    if report.findings.is_empty() {
-        return Ok(());
-    }
     if style.verbose {
-        for finding in &report.findings {
+        for finding in report.findings.iter().chain(&report.suppressed) {
             writeln!(out, "{}", block(finding, style))?;
         }
+        return Ok(());
+    }
+    if report.findings.is_empty() {
         return Ok(());
     }
     let mut table = empty(style);
@@ -114,6 +114,14 @@ fn block(finding: &Finding, style: Style) -> String {
         finding.events,
         attack(finding)
     );
+    if let Some(known) = &finding.suppressed {
+        let _ = writeln!(
+            text,
+            "  suppressed by hunt.toml, line {}: {}",
+            known.line,
+            terminal(&known.reason)
+        );
+    }
     let _ = writeln!(text, "  why");
     for reason in &finding.reasons {
         let _ = writeln!(

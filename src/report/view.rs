@@ -16,6 +16,8 @@ pub struct Report {
     pub tool: Tool,
     /// The command that was run.
     pub command: &'static str,
+    /// The `hunt.toml` in force; null without one.
+    pub config: Option<Config>,
     /// The window hunted in.
     pub window: Window,
     /// What was read.
@@ -26,6 +28,9 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// The findings shown, by score, then time, then id.
     pub findings: Vec<Finding>,
+    /// Findings that `[[allow]]` covers, in the same order; they count nowhere but in
+    /// `summary.suppressed`.
+    pub suppressed: Vec<Finding>,
 }
 
 /// What made the report.
@@ -35,6 +40,13 @@ pub struct Tool {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+/// The `hunt.toml` in force.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Config {
+    /// The file.
+    pub path: String,
 }
 
 /// The window hunted in; what lies before it is baseline.
@@ -161,6 +173,18 @@ pub struct Finding {
     pub details: serde_json::Value,
     /// What to do first.
     pub triage: Vec<String>,
+    /// What suppresses it; only in the report's `suppressed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Suppression>,
+}
+
+/// The `[[allow]]` that covers a finding.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Suppression {
+    /// Why the finding is in order, as `hunt.toml` says.
+    pub reason: String,
+    /// The line of the entry in `hunt.toml`.
+    pub line: u64,
 }
 
 /// Who a finding is about.

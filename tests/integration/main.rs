@@ -2,6 +2,7 @@
 
 mod cli;
 mod clouds;
+mod config;
 mod corpus;
 mod damage;
 mod harness;

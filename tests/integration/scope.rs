@@ -203,5 +203,6 @@ fn jane() -> Vec<Value> {
 mod actions;
 mod history;
 mod identities;
+mod known;
 mod places;
 mod refusals;

@@ -40,6 +40,11 @@ impl Episode<'_> {
         self.steps_into().next().is_none()
     }
 
+    /// Whether an identity was used that is kept for emergencies, outside any approved change.
+    pub(super) fn is_emergency(&self) -> bool {
+        self.departures.iter().any(|departure| departure.steps.has(Steps::EMERGENCY))
+    }
+
     /// Departures into new services and actions.
     pub(super) fn steps_into(&self) -> impl Iterator<Item = &Departure> {
         self.departures.iter().filter(|departure| {
@@ -105,6 +110,15 @@ impl Episode<'_> {
     /// Regions never used before.
     pub(super) fn new_regions(&self) -> Vec<u32> {
         self.new_things(Steps::REGION, |row| self.case.places[row.place as usize].region)
+    }
+
+    /// Departures that create compute in regions never used before.
+    pub(super) fn provisions_in_new_region(&self) -> impl Iterator<Item = &Departure> {
+        self.departures.iter().filter(|departure| {
+            departure.class == Class::Provisioning
+                && departure.steps.has(Steps::REGION)
+                && departure.row.outcome != Outcome::Denied
+        })
     }
 
     /// Accounts never acted in before.

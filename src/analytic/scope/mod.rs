@@ -6,8 +6,10 @@
 
 mod days;
 mod episode;
+mod house;
 mod novelty;
 mod peers;
+mod points;
 mod score;
 mod settings;
 mod triage;
@@ -21,6 +23,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use crate::case::{Case, Row};
+use crate::config;
 use crate::finding::{self, Finding};
 use crate::identity::Provider;
 use crate::time::{self, HOUR};
@@ -40,11 +43,11 @@ pub const REFERENCE: &str = "AN1504";
 
 /// Finds the identities that left their normal scope inside the window.
 pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
-    let Question { case, window } = *question;
-    let portraits = portraits(case, window);
+    let Question { case, window, known } = *question;
+    let portraits = portraits(question);
     let peers = Peers::of(case, &portraits);
-    let scales =
-        Scales { settings, peers: &peers, evidence_days: Days::of(case, window, &portraits) };
+    let evidence_days = Days::of(case, window, &portraits);
+    let scales = Scales { settings, known, peers: &peers, evidence_days };
     let findings =
         portraits.par_iter().flat_map_iter(|portrait| findings(case, portrait, &scales)).collect();
     Answer { findings, warnings: warnings(case, window, &scales.evidence_days) }
@@ -52,7 +55,8 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
 
 /// A portrait of every identity. Each worker takes one identity after the other and draws all with
 /// the same tools; a few identities have most of the events, so none is reserved ahead.
-fn portraits(case: &Case, window: Window) -> Vec<Portrait> {
+fn portraits(question: &Question<'_>) -> Vec<Portrait> {
+    let case = question.case;
     let identities = u32::try_from(case.identities.len()).unwrap_or(u32::MAX);
     let next = AtomicU32::new(0);
     let drawn = rayon::broadcast(|_| {
@@ -63,7 +67,7 @@ fn portraits(case: &Case, window: Window) -> Vec<Portrait> {
             if identity >= identities {
                 return drawn;
             }
-            drawn.push(novelty::portray(case, window, identity, &mut easel));
+            drawn.push(novelty::portray(question, identity, &mut easel));
         }
     });
     let mut portraits: Vec<Portrait> = drawn.into_iter().flatten().collect();
@@ -142,7 +146,7 @@ fn finding(episode: &Episode<'_>, scales: &Scales<'_>) -> Option<Finding> {
         reasons,
         attack,
         details: details(episode, scales),
-        triage: triage::steps(episode, &leads),
+        triage: triage::steps(episode, &leads, scales.known),
     })
 }
 
@@ -170,7 +174,7 @@ fn newcomer(case: &Case, portrait: &Portrait, first: Row, scales: &Scales<'_>) -
         reasons,
         attack: Vec::new(),
         details: details(&episode, scales),
-        triage: triage::steps(&episode, &[]),
+        triage: triage::steps(&episode, &[], scales.known),
     }
 }
 
@@ -198,6 +202,11 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
         "new_identity": portrait.is_new(),
         "character": portrait.character.name(),
         "character_because": portrait.because,
+        "known": scales.known.identity(portrait.identity).map(|entry| json!({
+            "type": entry.kind.map(config::Type::name),
+            "owner": entry.owner,
+            "line": entry.line,
+        })),
         "peers": scales.peers.count(portrait),
         "baseline": {
             "since": portrait.past_since.map(time::format),
@@ -219,7 +228,9 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
 
 /// Whether something was done, only tried, or done as ever from elsewhere.
 fn kind(episode: &Episode<'_>) -> &'static str {
-    if episode.portrait.is_new() && episode.steps_into().next().is_none() {
+    if episode.is_context_only() && episode.is_emergency() {
+        "break_glass"
+    } else if episode.portrait.is_new() && episode.steps_into().next().is_none() {
         "newcomer"
     } else if episode.is_context_only() {
         "context"

@@ -6,8 +6,10 @@ use crate::catalog::Class;
 use crate::character::{Character, Traits};
 use crate::event::Outcome;
 use crate::interface::Interface;
+use crate::known::Known;
 use crate::time::Nanos;
-use crate::window::Window;
+
+use super::super::Question;
 
 /// How an event leaves the scope. Several may hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,8 @@ impl Steps {
     pub(super) const ACCOUNT: Self = Self(8);
     pub(super) const NETWORK: Self = Self(16);
     pub(super) const INTERFACE: Self = Self(32);
+    /// Into nothing new: any use of an identity that is kept for emergencies.
+    pub(super) const EMERGENCY: Self = Self(64);
 
     pub(super) const fn has(self, step: Self) -> bool {
         self.0 & step.0 != 0
@@ -96,17 +100,24 @@ pub(super) const fn is_sensitive(class: Class, weight: u8) -> bool {
 pub(super) struct Easel {
     habit: Habit,
     used: NumberSet,
+    /// Public networks come from before.
+    outside: NumberSet,
 }
 
 impl Easel {
     pub(super) fn new(case: &Case) -> Self {
-        Self { habit: Habit::new(case), used: NumberSet::new(case.actions.len()) }
+        Self {
+            habit: Habit::new(case),
+            used: NumberSet::new(case.actions.len()),
+            outside: NumberSet::new(case.networks.len()),
+        }
     }
 }
 
 /// Compares an identity's window with its past.
-pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Easel) -> Portrait {
-    let Easel { habit, used } = easel;
+pub(super) fn portray(question: &Question<'_>, identity: u32, easel: &mut Easel) -> Portrait {
+    let Question { case, window, known } = *question;
+    let Easel { habit, used, outside } = easel;
     let rows = case.events_of(identity);
     let from = rows.partition_point(|row| row.time < window.since);
     let to = rows.partition_point(|row| row.time < window.end);
@@ -115,10 +126,28 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
     let mut traits = Traits::default();
     rows[..to].iter().for_each(|row| traits.observe(row));
     let who = &case.identities[identity as usize];
-    let (character, because) = traits.guess(who.kind, &who.name);
-    let telling = |network: &&u32| case.networks[**network as usize].is_telling();
-    let past_networks = habit.networks.numbers().iter().filter(telling).count();
-    let departures = present.iter().filter_map(|row| departure(case, habit, row)).collect();
+    let (character, because) = match known.identity(identity).and_then(|entry| entry.kind) {
+        Some(kind) => (kind.character(), "hunt.toml says so"),
+        None => traits.guess(who.kind, &who.name),
+    };
+    // The house's own networks are inside, wherever they are seen from.
+    outside.clear();
+    for source in habit.sources.numbers().iter().filter(|source| !known.is_corporate(**source)) {
+        let network = case.sources[*source as usize].network;
+        if case.networks[network as usize].is_telling() {
+            outside.insert(network);
+        }
+    }
+    let past_networks = outside.numbers().len();
+    let for_emergencies = known.is_break_glass(identity);
+    let departures = present
+        .iter()
+        .filter_map(|row| {
+            let mut steps = steps(case, known, habit, row);
+            steps.add(Steps::EMERGENCY, for_emergencies && known.change(row).is_none());
+            departure(case, habit, row, steps)
+        })
+        .collect();
     Portrait {
         identity,
         character,
@@ -133,8 +162,8 @@ pub(super) fn portray(case: &Case, window: Window, identity: u32, easel: &mut Ea
     }
 }
 
-/// The event as a departure from the habit, if it is one.
-fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
+/// How the event leaves the habit.
+fn steps(case: &Case, known: &Known<'_>, habit: &Habit, row: &Row) -> Steps {
     let action = case.action(row);
     let class = case.class(row);
     let weight = action.meaning.weight;
@@ -160,17 +189,29 @@ fn departure(case: &Case, habit: &Habit, row: &Row) -> Option<Departure> {
         steps.add(Steps::INTERFACE, !known_client);
         steps.add(
             Steps::NETWORK,
-            case.networks[network as usize].is_telling() && !habit.networks.has(network),
+            case.networks[network as usize].is_telling()
+                && !habit.networks.has(network)
+                && !known.is_corporate(row.source),
         );
     }
+    steps
+}
+
+/// The event as a departure from the habit, if it is one.
+fn departure(case: &Case, habit: &Habit, row: &Row, steps: Steps) -> Option<Departure> {
+    if steps.is_empty() {
+        return None;
+    }
+    let class = case.class(row);
+    let service = case.action(row).service;
     let level = if !habit.has_class(class) {
         Level::Class
-    } else if !habit.has_class_in(action.service, class) {
+    } else if !habit.has_class_in(service, class) {
         Level::Service
     } else {
         Level::Action
     };
-    (!steps.is_empty()).then_some(Departure { row: *row, steps, class, level })
+    Some(Departure { row: *row, steps, class, level })
 }
 
 /// Every action that took effect, before the window or in it, in order.

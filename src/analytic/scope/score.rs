@@ -1,24 +1,26 @@
 //! The points of an episode: every one with its ground, so that a person can check the sum.
 
 use crate::case::Flags;
-use crate::catalog::Class;
 use crate::character::Character;
 use crate::event::Outcome;
 use crate::finding::Reason;
 use crate::identity::Kind;
 use crate::interface::Interface;
+use crate::known::Known;
 use crate::time::MINUTE;
 
 use super::days::Days;
 use super::episode::{Episode, Lead};
 use super::novelty::{Level, Steps};
 use super::peers::Peers;
+use super::points::{part, share, steps};
 use super::settings::Settings;
 use super::words;
 
 /// What scoring needs besides the episode.
 pub(super) struct Scales<'a> {
     pub(super) settings: &'a Settings,
+    pub(super) known: &'a Known<'a>,
     pub(super) peers: &'a Peers<'a>,
     /// Days with events before the window, of anybody.
     pub(super) evidence_days: Days,
@@ -49,11 +51,14 @@ impl Scales<'_> {
     }
 }
 
+/// More than any sum of sensible points, and far from overflowing.
+const MOST: i32 = 1_000_000;
+
 /// The reasons of one episode while they are gathered.
-struct Sheet<'a> {
-    episode: &'a Episode<'a>,
-    scales: &'a Scales<'a>,
-    reasons: Vec<Reason>,
+pub(super) struct Sheet<'a> {
+    pub(super) episode: &'a Episode<'a>,
+    pub(super) scales: &'a Scales<'a>,
+    pub(super) reasons: Vec<Reason>,
 }
 
 /// The reasons, in the order they were weighed, and the actions that led.
@@ -75,24 +80,21 @@ pub(super) fn weigh(episode: &Episode<'_>, scales: &Scales<'_>) -> (Vec<Reason>,
     sheet.manner();
     sheet.peers(&worked);
     sheet.maturity(novel);
+    sheet.emergency();
+    sheet.approved_changes();
     let leads = if episode.took_effect() { worked } else { failed };
     (sheet.reasons, leads)
 }
 
-/// `first` for one, `further` for each more, `most` at most.
-fn steps(count: usize, most: usize, first: i32, further: i32) -> i32 {
-    let counted = i32::try_from(count.min(most)).unwrap_or(0);
-    if counted == 0 { 0 } else { first + (counted - 1) * further }
-}
-
 impl Sheet<'_> {
-    fn add(&mut self, code: impl Into<String>, points: i32, detail: String) {
+    pub(super) fn add(&mut self, code: impl Into<String>, points: i32, detail: String) {
         if points != 0 {
+            let points = points.clamp(-MOST, MOST);
             self.reasons.push(Reason { code: code.into(), points, detail });
         }
     }
 
-    fn sum(&self) -> i32 {
+    pub(super) fn sum(&self) -> i32 {
         self.reasons.iter().map(|reason| reason.points).sum()
     }
 
@@ -132,7 +134,7 @@ impl Sheet<'_> {
     }
 
     fn class(&mut self, lead: &Lead, percent: i32, prefix: &str) {
-        let points = self.scales.points(self.episode, lead) * percent / 100;
+        let points = part(self.scales.points(self.episode, lead), percent);
         let (peers, users) = self.scales.peers.using(self.episode.portrait, lead.action);
         let mut detail = words::lead(self.episode, lead, peers, users);
         if !prefix.is_empty() {
@@ -154,7 +156,6 @@ impl Sheet<'_> {
     }
 
     fn services(&mut self) {
-        let settings = self.scales.settings;
         let new = self.episode.new_services();
         let names = |deep: bool| -> Vec<&str> {
             new.iter()
@@ -163,19 +164,32 @@ impl Sheet<'_> {
                 .collect()
         };
         let (used, seen) = (names(true), names(false));
-        let used_points = steps(
-            used.len(),
-            settings.counted_services,
-            settings.new_service,
-            settings.further_service,
-        );
+        let (used_points, seen_points) =
+            (self.used_services(used.len()), self.seen_services(seen.len()));
         let (used_detail, seen_detail) = (
             format!("{}: never used before", words::list(&used)),
             format!("{}: never looked at before", words::list(&seen)),
         );
-        let seen_points = if seen.is_empty() { 0 } else { settings.new_service_read };
         self.add("new_service", used_points, used_detail);
         self.add("new_service_read", seen_points, seen_detail);
+        self.expected_services(&new);
+    }
+
+    /// Points for so many new services that were changed or whose data were read.
+    pub(super) fn used_services(&self, count: usize) -> i32 {
+        let settings = self.scales.settings;
+        steps(count, settings.counted_services, settings.new_service, settings.further_service)
+    }
+
+    /// Points for so many new services that were only looked at.
+    pub(super) fn seen_services(&self, count: usize) -> i32 {
+        if count == 0 { 0 } else { self.scales.settings.new_service_read }
+    }
+
+    /// Points for so many new regions.
+    pub(super) fn new_regions(&self, count: usize) -> i32 {
+        let settings = self.scales.settings;
+        steps(count, settings.counted_regions, settings.new_region, settings.further_region)
     }
 
     fn surroundings(&mut self) {
@@ -183,22 +197,13 @@ impl Sheet<'_> {
         let case = self.episode.case;
         let regions = self.episode.new_regions();
         let names: Vec<&str> = regions.iter().map(|r| &*case.regions[*r as usize]).collect();
-        let points = steps(
-            regions.len(),
-            settings.counted_regions,
-            settings.new_region,
-            settings.further_region,
-        );
+        let points = self.new_regions(regions.len());
         self.add("new_region", points, format!("{}: never used before", words::list(&names)));
-        let provisions = self.episode.departures.iter().any(|d| {
-            d.class == Class::Provisioning
-                && d.steps.has(Steps::REGION)
-                && d.row.outcome != Outcome::Denied
-        });
-        if provisions {
+        if self.episode.provisions_in_new_region().next().is_some() {
             let detail = "creates compute in a region never used before".to_owned();
             self.add("provisioning_in_new_region", settings.provisioning_in_new_region, detail);
         }
+        self.allowed_regions(&regions);
         let accounts = self.episode.new_accounts();
         let names: Vec<&str> = accounts.iter().map(|a| &*case.accounts[*a as usize]).collect();
         let points = if names.is_empty() { 0 } else { settings.new_account };
@@ -261,9 +266,9 @@ impl Sheet<'_> {
     /// How it was done: bursts of refusals, speed, harvests.
     fn manner(&mut self) {
         let settings = self.scales.settings;
-        let denied = self
-            .episode
-            .densest(settings.denied_minutes * MINUTE, |d| d.row.outcome == Outcome::Denied);
+        let denied = self.episode.densest(settings.denied_minutes.saturating_mul(MINUTE), |d| {
+            d.row.outcome == Outcome::Denied
+        });
         let detail = format!(
             "{denied} different actions refused within {} minutes",
             settings.denied_minutes
@@ -273,7 +278,7 @@ impl Sheet<'_> {
         } else if denied >= settings.denied_actions {
             self.add("denied_burst", settings.denied_burst, detail);
         }
-        let fast = self.episode.densest(settings.speed_minutes * MINUTE, |d| {
+        let fast = self.episode.densest(settings.speed_minutes.saturating_mul(MINUTE), |d| {
             d.steps.has(Steps::ACTION) && d.row.outcome.took_effect()
         });
         if fast >= settings.speed_actions {
@@ -294,7 +299,7 @@ impl Sheet<'_> {
             return;
         }
         let settings = self.scales.settings;
-        let left = (novel * settings.attempts_percent / 100).min(settings.attempts_most);
+        let left = part(novel, settings.attempts_percent).min(settings.attempts_most);
         self.add("attempts_only", left - novel, "no call outside the scope succeeded".to_owned());
     }
 
@@ -328,7 +333,7 @@ impl Sheet<'_> {
         let provider = self.episode.case.identities[portrait.identity as usize].provider;
         let days = self.scales.evidence_days.before(provider);
         let known = i64::try_from(days).unwrap_or(i64::MAX);
-        let most = -novel * settings.immature_percent / 100;
+        let most = part(-novel, settings.immature_percent);
         let points = share(most, known, settings.mature_days);
         let detail = format!(
             "the evidence before the window covers {}; {} are mature",
@@ -338,7 +343,7 @@ impl Sheet<'_> {
         self.add("immature_evidence", points, detail);
         if !portrait.is_new() {
             let events = i64::try_from(portrait.past_events).unwrap_or(i64::MAX);
-            let most = -novel * settings.thin_percent / 100;
+            let most = part(-novel, settings.thin_percent);
             let points = share(most, events, settings.mature_events);
             let detail = format!(
                 "the identity's history is {}; {} are mature",
@@ -351,35 +356,5 @@ impl Sheet<'_> {
             let detail = "a service of the provider, not a person or key".to_owned();
             self.add("provider_service", settings.provider_service, detail);
         }
-    }
-}
-
-/// The part of the points that is left when `have` falls short of `enough`.
-fn share(points: i32, have: i64, enough: i64) -> i32 {
-    if have >= enough || enough <= 0 {
-        return 0;
-    }
-    let missing = i128::from(enough - have.max(0)) * i128::from(points) / i128::from(enough);
-    i32::try_from(missing).unwrap_or(points)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_count_up_to_their_most() {
-        assert_eq!(steps(0, 4, 12, 4), 0);
-        assert_eq!(steps(1, 4, 12, 4), 12);
-        assert_eq!(steps(3, 4, 12, 4), 20);
-        assert_eq!(steps(9, 4, 12, 4), 24);
-    }
-
-    #[test]
-    fn what_falls_short_costs_its_share() {
-        assert_eq!(share(-30, 0, 14), -30);
-        assert_eq!(share(-30, 7, 14), -15);
-        assert_eq!(share(-30, 14, 14), 0);
-        assert_eq!(share(-30, i64::MAX, 14), 0);
     }
 }

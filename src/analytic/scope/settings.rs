@@ -38,6 +38,10 @@ settings! {
         further_region: i32 = 5,
         /// Regions that count, the first included.
         counted_regions: usize = 4,
+        /// Percent of the points for new regions that are taken off where the policy allows the region.
+        allowed_region_percent: i32 = 50,
+        /// Points for a new region outside those that the policy allows.
+        region_outside_policy: i32 = 15,
         /// Points for creating compute in a region never used before.
         provisioning_in_new_region: i32 = 25,
         /// Points for acting in an account never acted in before.
@@ -106,5 +110,10 @@ settings! {
         thin_percent: i32 = 25,
         /// Points when the identity is a service of the provider.
         provider_service: i32 = -30,
+        /// Points when an identity of type break_glass is used outside any approved change.
+        break_glass_used: i32 = 45,
+        /// Percent of the points for what was done that are taken off when approved changes cover every
+        /// weighty action of it; fewer the fewer they cover.
+        approved_change_percent: i32 = 75,
     }
 }

@@ -4,14 +4,19 @@ use crate::case::Identity;
 use crate::catalog::Class;
 use crate::character::Character;
 use crate::identity::{Kind, Provider};
+use crate::known::Known;
 use crate::time;
 
 use super::episode::{Episode, Lead};
 
 /// The steps that fit an episode, the first one first.
-pub(super) fn steps(episode: &Episode<'_>, leads: &[Lead]) -> Vec<String> {
+pub(super) fn steps(episode: &Episode<'_>, leads: &[Lead], known: &Known<'_>) -> Vec<String> {
     let identity = &episode.case.identities[episode.portrait.identity as usize];
-    let mut steps = vec![ask(identity, episode.portrait.character, episode)];
+    let owner = known.identity(episode.portrait.identity).and_then(|entry| entry.owner.as_deref());
+    let mut steps = vec![ask(identity, owner, episode)];
+    if episode.is_emergency() {
+        steps.push("Find the emergency it was taken out for; where there was none, treat the identity as stolen. Change its secrets after every use.".to_owned());
+    }
     let worked = episode.took_effect();
     if !worked && !episode.is_context_only() {
         steps.push("Nothing outside the scope took effect; find out whether the credential is in other hands before it finds a way that works.".to_owned());
@@ -27,11 +32,17 @@ pub(super) fn steps(episode: &Episode<'_>, leads: &[Lead]) -> Vec<String> {
     steps
 }
 
-fn ask(identity: &Identity, character: Character, episode: &Episode<'_>) -> String {
+fn ask(identity: &Identity, owner: Option<&str>, episode: &Episode<'_>) -> String {
     let since = episode.departures.first().map(|d| d.row.time);
     let since = since.or(episode.portrait.first.map(|row| row.time));
     let when = since.map(time::format_short).unwrap_or_default();
     let name = &identity.name;
+    let character = episode.portrait.character;
+    if let Some(owner) = owner {
+        return format!(
+            "Ask {owner}, who answer for {name}, what explains this on {when} UTC; not over the account itself."
+        );
+    }
     match character {
         Character::Human => format!(
             "Ask {name} in person, not over the account, whether this was their doing on {when} UTC."

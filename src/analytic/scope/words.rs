@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::catalog::Class;
 
 use super::episode::{Episode, Lead};
-use super::novelty::Level;
+use super::novelty::{Level, Steps};
 
 /// Services whose permission and credential changes are changes of IAM itself.
 const IAM_SERVICES: [&str; 15] = [
@@ -93,6 +93,9 @@ pub(super) fn title(episode: &Episode<'_>, leads: &[Lead]) -> String {
     if episode.portrait.is_new() {
         who = format!("new identity {who}");
     }
+    if episode.is_emergency() {
+        who = format!("break-glass identity {who}");
+    }
     if episode.is_context_only() {
         return format!("{who} {}", context(episode));
     }
@@ -144,6 +147,10 @@ fn deed(case: &Case, lead: &Lead) -> &'static str {
 
 fn context(episode: &Episode<'_>) -> String {
     let case = episode.case;
+    if episode.is_emergency() {
+        let actions = episode.new_things(Steps::EMERGENCY, |row| row.action);
+        return format!("was used: {}", list(&action_names(case, &[], &actions)));
+    }
     let accounts = episode.new_accounts();
     let regions = episode.new_regions();
     let networks = episode.new_networks();
@@ -165,8 +172,7 @@ fn context(episode: &Episode<'_>) -> String {
 }
 
 fn services(episode: &Episode<'_>) -> String {
-    let steps = super::novelty::Steps::SERVICE;
-    let services = episode.new_things(steps, |row| episode.case.action(row).service);
+    let services = episode.new_things(Steps::SERVICE, |row| episode.case.action(row).service);
     let names: Vec<&str> = services.iter().map(|s| episode.case.service_name(*s)).collect();
     list(&names)
 }
