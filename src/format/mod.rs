@@ -1,6 +1,6 @@
 //! Log formats: does this record belong to me, and which event is it.
 //!
-//! A new format is a file beside this one, a line in [`Format::ALL`] and one in [`family`].
+//! A new format is a file beside this one, a line in [`Format::ALL`] and one in `family`.
 
 pub(crate) mod azure;
 pub mod cloudtrail;
