@@ -23,6 +23,7 @@ pub mod output;
 pub mod progress;
 pub mod recall;
 pub mod report;
+pub mod rule;
 pub mod run;
 pub mod settings;
 pub mod suppress;
