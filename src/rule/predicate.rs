@@ -25,17 +25,17 @@ impl Field {
 #[derive(Clone, Debug)]
 pub enum Predicate {
     /// All of these; none is true.
-    All(Vec<Predicate>),
+    All(Vec<Self>),
     /// One of these; none is false.
-    Any(Vec<Predicate>),
+    Any(Vec<Self>),
     /// Not this. What is asked of a missing field is false, so its contrary is true.
-    Not(Box<Predicate>),
+    Not(Box<Self>),
     /// Some value of the field passes the test; for [`Test::Null`], the field has no value.
     Field(Field, Test),
     /// Some value anywhere in the record passes the test: a word without a field.
     Anywhere(Test),
     /// Some element of a list of objects passes, with names that begin below the field.
-    Nested(Field, Box<Predicate>),
+    Nested(Field, Box<Self>),
 }
 
 /// What is asked of a value.
