@@ -248,7 +248,7 @@ fn the_example_of_the_documentation_does_what_it_says() {
         assert!(codes.contains(&format!("\"{code}\"")), "{code}");
     }
     assert_eq!(report["summary"]["suppressed"], 1);
-    assert_eq!(report["warnings"], json!([]));
+    assert!(!report["warnings"].to_string().contains("hunt.toml"), "{}", report["warnings"]);
     let checked = config(&["check"], evidence.path());
     assert!(checked.stdout.starts_with("hunt.toml: no errors"), "{}", checked.stdout);
     // What the page has printed is printed.

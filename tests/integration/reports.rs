@@ -88,13 +88,32 @@ fn evidence_names_the_record_it_means() {
             let mut text = String::new();
             let mut decoder = flate2::read::MultiGzDecoder::new(bytes.as_slice());
             std::io::Read::read_to_string(&mut decoder, &mut text).expect("inflated");
-            let file: Value = serde_json::from_str(&text).expect("JSON");
-            let meant = &file["Records"][record["record"].as_u64().expect("a number") as usize];
-            assert_eq!(meant["eventID"], record["event_id"]);
-            assert_eq!(meant["eventTime"], record["time"]);
-            assert_eq!(meant["userIdentity"]["accessKeyId"], record["credential"]);
+            let number = record["record"].as_u64().expect("a number") as usize;
+            let meant = nth(&text, number);
+            let id = record["event_id"].as_str().expect("an id");
+            assert!(meant.to_string().contains(&format!("\"{id}\"")), "{record:#}\n{meant:#}");
+            if record["account"].as_str().is_some_and(|account| account.len() == 12) {
+                assert_eq!(meant["eventTime"], record["time"]);
+                assert_eq!(meant["userIdentity"]["accessKeyId"], record["credential"]);
+            }
         }
     }
+}
+
+/// A record of a file by its number, from 0: an element of the envelope, or a line.
+fn nth(text: &str, number: usize) -> Value {
+    let first: Value = serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .next()
+        .and_then(Result::ok)
+        .expect("JSON");
+    for envelope in ["Records", "records", "value"] {
+        if let Some(records) = first[envelope].as_array() {
+            return records[number].clone();
+        }
+    }
+    let line = text.lines().nth(number).expect("a line");
+    serde_json::from_str(line).expect("a record")
 }
 
 #[test]
