@@ -10,6 +10,7 @@ use crate::window::Window;
 
 use super::answer::Lack;
 use super::lane::Counts;
+use super::rhythm::PAUSE;
 use super::{Coverage, Gap, Tampering};
 
 /// Days with events before the window that scope's baselines need; see its settings.
@@ -73,9 +74,11 @@ impl Facts<'_> {
     }
 
     pub(super) fn no_events(&self, window: Window) -> Option<Lack> {
+        // Lanes know times as exactly as that.
+        let (since, end) = (window.since.saturating_sub(PAUSE), window.end.saturating_add(PAUSE));
         let inside = |times: &[Nanos]| {
-            let since = times.partition_point(|time| *time < window.since);
-            times.get(since).is_some_and(|time| *time < window.end)
+            let first = times.partition_point(|time| *time < since);
+            times.get(first).is_some_and(|time| *time < end)
         };
         if self.coverage.lanes.iter().any(|lane| inside(&lane.times)) {
             return None;
@@ -88,7 +91,7 @@ impl Facts<'_> {
         let days_of = |provider: Provider| {
             let lanes = self.coverage.lanes.iter();
             let lanes = lanes.filter(|lane| lane.format.provider() == provider);
-            let days = lanes.flat_map(|lane| lane.days()).map(|(day, _)| day);
+            let days = lanes.flat_map(|lane| &lane.days).map(|(day, _)| *day);
             let before = days.filter(|day| day.saturating_mul(DAY) < window.since);
             before.collect::<BTreeSet<i64>>().len()
         };
@@ -223,7 +226,7 @@ impl Facts<'_> {
             self.coverage.lanes.iter().filter(|lane| lane.format == Format::CloudTrail).collect();
         let accounts: Vec<&str> = lanes
             .chunk_by(|a, b| a.account == b.account)
-            .filter(|lanes| lanes.iter().map(|lane| lane.events()).sum::<u64>() >= TELLING)
+            .filter(|lanes| lanes.iter().map(|lane| lane.events).sum::<u64>() >= TELLING)
             .filter(|lanes| {
                 let mut regions =
                     lanes.iter().map(|lane| self.case.regions[lane.region as usize].as_str());

@@ -8,7 +8,7 @@ use crate::format::Format;
 use crate::time::{HOUR, Nanos};
 
 use super::lane::Lane;
-use super::rhythm::Rhythm;
+use super::rhythm::{PAUSE, Rhythm};
 use super::tampering::Silencer;
 use super::telemetry::Effect;
 
@@ -104,21 +104,14 @@ fn search(lanes: &[Lane], end: Nanos, silencers: &[Silencer], wider: &[Gap]) -> 
         account: same(|lane| lane.account),
         region: same(|lane| lane.region).filter(|_| lanes.len() == 1),
     };
-    let merged;
-    let times = match lanes {
-        [lane] => &lane.times,
-        _ => {
-            let mut times: Vec<Nanos> =
-                lanes.iter().flat_map(|lane| lane.times.iter().copied()).collect();
-            times.sort();
-            merged = times;
-            &merged
-        }
-    };
-    let Some(rhythm) = Rhythm::of(times) else { return Vec::new() };
+    let mut times: Vec<Nanos> = lanes.iter().flat_map(|lane| lane.times.iter().copied()).collect();
+    times.sort();
+    let rhythm = Rhythm::of(&times, lanes.iter().map(|lane| lane.events).sum());
+    let Some(rhythm) = rhythm else { return Vec::new() };
     let last = times.last().map(|last| (*last, end, true));
     let silences = times.windows(2).map(|pair| (pair[0], pair[1], false)).chain(last);
     silences
+        .filter(|(from, to, _)| to.saturating_sub(*from) >= PAUSE)
         .filter(|(from, to, _)| rhythm.is_gap(*from, *to, true))
         .filter(|(from, to, _)| is_news(&rhythm, *from, *to, wider))
         .filter_map(|(from, to, open)| {

@@ -3,12 +3,13 @@
 
 use rayon::prelude::*;
 
-use crate::case::{Case, Flags, Row};
+use crate::case::{Case, Flags, Place, Row};
 use crate::format::Format;
 use crate::interface::Interface;
 use crate::time::{DAY, Nanos};
 
 use super::Part;
+use super::rhythm::PAUSE;
 use super::telemetry::Traits;
 
 /// A source.
@@ -20,7 +21,11 @@ pub struct Lane {
     pub account: u32,
     /// The region, an index into the case.
     pub region: u32,
-    /// When its events happened, in order; never empty.
+    /// How many events it has.
+    pub events: u64,
+    /// The days with events, in UTC and counted from 1970, each with their number.
+    pub days: Vec<(i64, u64)>,
+    /// The times of events in order, never none; of those within [`PAUSE`] the first and the last.
     pub times: Vec<Nanos>,
 }
 
@@ -29,17 +34,68 @@ impl Lane {
     pub fn span(&self) -> Option<(Nanos, Nanos)> {
         Some((*self.times.first()?, *self.times.last()?))
     }
+}
 
-    /// How many events it has.
-    pub fn events(&self) -> u64 {
-        self.times.len() as u64
+/// Times and days of a lane while they are gathered, identity by identity.
+#[derive(Clone, Debug, Default)]
+struct Gathered {
+    times: Vec<Nanos>,
+    days: Vec<(i64, u64)>,
+    counts: Counts,
+}
+
+impl Gathered {
+    /// Takes a time; most come behind the one before and close to it.
+    #[inline]
+    fn take(&mut self, time: Nanos) {
+        let day = time.div_euclid(DAY);
+        match self.days.last_mut().filter(|(known, _)| *known == day) {
+            Some((_, events)) => *events += 1,
+            None => self.days.push((day, 1)),
+        }
+        self.times.push(time);
     }
 
-    /// The days with events, in UTC and counted from 1970, each with their number.
-    pub fn days(&self) -> Vec<(i64, u64)> {
-        let days = self.times.chunk_by(|a, b| a.div_euclid(DAY) == b.div_euclid(DAY));
-        days.map(|events| (events[0].div_euclid(DAY), events.len() as u64)).collect()
+    fn lane(mut self, format: Format, place: Place) -> Lane {
+        // What each identity did is in order already, so there are runs to merge.
+        self.times.sort();
+        thin(&mut self.times);
+        self.days.sort_unstable();
+        self.days.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 += later.1;
+            }
+            same
+        });
+        Lane {
+            format,
+            account: place.account,
+            region: place.region,
+            events: self.counts.events,
+            days: self.days,
+            times: self.times,
+        }
     }
+}
+
+/// Of the times within a pause, the first and the last.
+fn thin(times: &mut Vec<Nanos>) {
+    let moment = |time: Nanos| time.div_euclid(PAUSE);
+    let mut kept = 0;
+    for read in 0..times.len() {
+        let time = times[read];
+        // Behind a first and another of the same pause, the later one takes the other's place.
+        let is_third = kept > 1
+            && moment(times[kept - 1]) == moment(time)
+            && moment(times[kept - 2]) == moment(time);
+        if !is_third {
+            kept += 1;
+        }
+        times[kept - 1] = time;
+    }
+    times.truncate(kept);
+    times.shrink_to_fit();
 }
 
 /// What a log format tells of an account, by sorts of event.
@@ -106,7 +162,7 @@ pub(super) struct Sorter {
     /// For each place, whether it is surveyed.
     places: Vec<bool>,
     /// By log format and place.
-    lanes: Vec<(Vec<Nanos>, Counts)>,
+    lanes: Vec<Gathered>,
 }
 
 impl Sorter {
@@ -118,7 +174,7 @@ impl Sorter {
         Self {
             actions: Traits::of_all(case).into_iter().zip(formats).collect(),
             places: part.places(case),
-            lanes: vec![Default::default(); Format::ALL.len() * case.places.len()],
+            lanes: vec![Gathered::default(); Format::ALL.len() * case.places.len()],
         }
     }
 
@@ -132,30 +188,53 @@ impl Sorter {
         if !self.places[place] {
             return false;
         }
-        let (times, counts) = &mut self.lanes[format * self.places.len() + place];
-        times.push(row.time);
-        counts.count(row, traits);
+        let lane = &mut self.lanes[format * self.places.len() + place];
+        lane.take(row.time);
+        lane.counts.count(row, traits);
         true
     }
 
     pub(super) fn finish(self, case: &Case) -> (Vec<Lane>, Vec<Contents>) {
         let places = self.places.len();
+        let filled: Vec<(Format, Place, Gathered)> = self
+            .lanes
+            .into_iter()
+            .enumerate()
+            .filter(|(_, gathered)| gathered.counts.events > 0)
+            .map(|(number, gathered)| {
+                (Format::ALL[number / places], case.places[number % places], gathered)
+            })
+            .collect();
         let mut contents: Vec<Contents> = Vec::new();
-        let mut lanes = Vec::new();
-        for (number, (times, counts)) in self.lanes.into_iter().enumerate() {
-            if times.is_empty() {
-                continue;
+        for (format, Place { account, .. }, Gathered { counts, .. }) in &filled {
+            match contents.last_mut().filter(|it| (it.format, it.account) == (*format, *account)) {
+                Some(known) => known.counts.add(counts),
+                None => {
+                    contents.push(Contents { format: *format, account: *account, counts: *counts })
+                }
             }
-            let (format, place) = (Format::ALL[number / places], case.places[number % places]);
-            let account = place.account;
-            match contents.last_mut().filter(|it| (it.format, it.account) == (format, account)) {
-                Some(known) => known.counts.add(&counts),
-                None => contents.push(Contents { format, account, counts }),
-            }
-            lanes.push(Lane { format, account, region: place.region, times });
         }
-        // What each identity did is in order already, so there are few runs to merge.
-        lanes.par_iter_mut().for_each(|lane| lane.times.sort());
+        let lanes = filled.into_par_iter().map(|(format, place, it)| it.lane(format, place));
+        let lanes = lanes.collect();
         (lanes, contents)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::SECOND;
+
+    #[test]
+    fn of_a_pause_the_first_and_the_last_time_stay() {
+        let thinned = |seconds: &[i64]| {
+            let mut times: Vec<Nanos> = seconds.iter().map(|second| second * SECOND).collect();
+            thin(&mut times);
+            times.iter().map(|time| time / SECOND).collect::<Vec<_>>()
+        };
+        assert_eq!(thinned(&[]), [0; 0]);
+        assert_eq!(thinned(&[5]), [5]);
+        assert_eq!(thinned(&[5, 6, 7, 8]), [5, 8]);
+        assert_eq!(thinned(&[0, 599, 600, 601, 1199, 1200, 5000]), [0, 599, 600, 1199, 1200, 5000]);
     }
 }

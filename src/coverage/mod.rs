@@ -93,7 +93,7 @@ impl Coverage {
         let silencers = watch.silencers(case);
         Self {
             span,
-            events: lanes.iter().map(Lane::events).sum(),
+            events: lanes.iter().map(|lane| lane.events).sum(),
             gaps: gap::find(case, &lanes, span, &silencers),
             tampering: watch.finish(),
             lanes,

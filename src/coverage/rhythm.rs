@@ -9,8 +9,10 @@
 use crate::time::{HOUR, MINUTE, Nanos};
 
 /// Events and days with events below which a source has no rhythm that could be known.
-const FEWEST_EVENTS: usize = 30;
+const FEWEST_EVENTS: u64 = 30;
 const FEWEST_DAYS: usize = 3;
+/// Shorter silences are none.
+pub(super) const PAUSE: Nanos = 10 * MINUTE;
 /// Hours of silence after which days say nothing about the usual hours.
 const LONG_SILENCE: i64 = 5 * 24;
 /// A source whose ordinary silence explains a length once in e to the power of this.
@@ -37,9 +39,10 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// Learns from the times of a source's events, in order; `None` where they are too few.
-    pub fn of(times: &[Nanos]) -> Option<Self> {
-        if times.len() < FEWEST_EVENTS {
+    /// Learns from the times of a source's events, in order; `None` where they are too few. Of
+    /// those within [`PAUSE`] first and last will do, so it is told how many there are in all.
+    pub fn of(times: &[Nanos], events: u64) -> Option<Self> {
+        if events < FEWEST_EVENTS {
             return None;
         }
         let hours = active_hours(times);
@@ -59,10 +62,9 @@ impl Rhythm {
     }
 
     fn learn_silences(&mut self, times: &[Nanos], days: usize) {
-        // Whoever acts every minute has no silences worth measuring.
         let silences = times.windows(2).map(|pair| (pair[0], pair[1]));
         let silences: Vec<(Nanos, Nanos)> =
-            silences.filter(|(from, to)| to.saturating_sub(*from) >= MINUTE).collect();
+            silences.filter(|(from, to)| to.saturating_sub(*from) >= PAUSE).collect();
         let mut missed: Vec<f64> =
             silences.iter().map(|(from, to)| self.missed(*from, *to)).collect();
         let mut lengths: Vec<Nanos> =
@@ -72,7 +74,7 @@ impl Rhythm {
         let tail = missed.len().min((2 * days).max(16));
         let suspects = (tail / 10).max(1);
         let at = |list: &[Nanos]| list.get(suspects).or(list.last()).copied();
-        self.usual = at(&lengths).unwrap_or(MINUTE);
+        self.usual = at(&lengths).unwrap_or(PAUSE);
         let (Some(ordinary), Some(least)) = (missed.get(suspects), missed[..tail].last()) else {
             return;
         };
@@ -202,7 +204,7 @@ mod tests {
     }
 
     fn gaps(times: &[Nanos]) -> Vec<(Nanos, Nanos)> {
-        let Some(rhythm) = Rhythm::of(times) else { return Vec::new() };
+        let Some(rhythm) = Rhythm::of(times, times.len() as u64) else { return Vec::new() };
         let silences = times.windows(2).map(|pair| (pair[0], pair[1]));
         silences.filter(|(from, to)| rhythm.is_gap(*from, *to, false)).collect()
     }
@@ -263,7 +265,7 @@ mod tests {
 
     #[test]
     fn of_few_events_no_rhythm_is_known() {
-        assert!(Rhythm::of(&at_random(3.0, 7, 1)[..20]).is_none());
-        assert!(Rhythm::of(&at_random(3000.0, 1, 1)[..200]).is_none());
+        assert!(Rhythm::of(&at_random(3.0, 7, 1)[..20], 20).is_none());
+        assert!(Rhythm::of(&at_random(3000.0, 1, 1)[..200], 200).is_none());
     }
 }

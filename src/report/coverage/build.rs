@@ -140,7 +140,6 @@ impl Names<'_> {
 
     fn source(&self, lane: &coverage::Lane) -> Option<Source> {
         let (first, last) = lane.span()?;
-        let days = lane.days().into_iter();
         Some(Source {
             provider: lane.format.provider().name(),
             source: lane.format.name(),
@@ -148,9 +147,11 @@ impl Names<'_> {
             region: self.region(lane.region),
             first_event: time::format(first),
             last_event: time::format(last),
-            events: lane.events(),
-            days: days
-                .map(|(number, events)| {
+            events: lane.events,
+            days: lane
+                .days
+                .iter()
+                .map(|&(number, events)| {
                     let date = time::format_short(number.saturating_mul(DAY));
                     Day { date: date.get(..10).unwrap_or(&date).to_owned(), events, number }
                 })
