@@ -1,9 +1,16 @@
-//! Prints the JSON Schema of the report, which `docs/report.schema.json` holds.
+//! Prints the JSON Schemas that `docs/` holds: of reports, or of what is named
+//! (`report`, `identities`, `coverage`).
 
 use std::io::{self, Write};
 
 fn main() -> io::Result<()> {
-    let schema = schemars::schema_for!(hunt::report::view::Report);
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let schema = match name.as_str() {
+        "" | "report" => schemars::schema_for!(hunt::report::view::Report),
+        "identities" => schemars::schema_for!(hunt::report::identities::Identities),
+        "coverage" => schemars::schema_for!(hunt::report::coverage::Coverage),
+        _ => return Err(io::Error::other("report, identities or coverage")),
+    };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;
     writeln!(out)

@@ -111,6 +111,9 @@ const MARKS: [(&str, Interface); 66] = [
 ];
 
 impl Interface {
+    /// How many there are.
+    pub const COUNT: usize = ALL.len();
+
     /// Judges a user agent.
     pub fn of(agent: &str) -> Self {
         let agent = agent.to_ascii_lowercase();

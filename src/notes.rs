@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::config::{Config, Remark, Unusable};
 use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
-use crate::report::view::{Report, Summary};
+use crate::report::view::{Evidence, Report, SetAside, Summary};
 
 /// Problems listed before the rest is only counted.
 const PROBLEMS_LISTED: usize = 20;
@@ -93,7 +93,7 @@ pub fn after(report: &Report, account: &Account, quiet: bool) {
     for warning in &report.warnings {
         eprintln!("hunt: warning: {}", terminal(warning));
     }
-    let aside = set_aside(report);
+    let aside = set_aside(&report.evidence.set_aside);
     if !aside.is_empty() {
         eprintln!("hunt: set aside: {aside}");
     }
@@ -108,6 +108,28 @@ pub fn after(report: &Report, account: &Account, quiet: bool) {
         evidence.baseline_days,
         grouped(evidence.files),
     );
+}
+
+/// Says, after a look at the evidence itself, what it rests on.
+pub fn survey(
+    account: &Account,
+    evidence: &Evidence,
+    warnings: &[String],
+    summary: &str,
+    quiet: bool,
+) {
+    if quiet {
+        return;
+    }
+    problems(account, quiet);
+    for warning in warnings {
+        eprintln!("hunt: warning: {}", terminal(warning));
+    }
+    let aside = set_aside(&evidence.set_aside);
+    if !aside.is_empty() {
+        eprintln!("hunt: set aside: {aside}");
+    }
+    eprintln!("{summary} ({} files)", grouped(evidence.files));
 }
 
 fn findings(summary: &Summary) -> String {
@@ -136,8 +158,7 @@ fn findings(summary: &Summary) -> String {
     }
 }
 
-fn set_aside(report: &Report) -> String {
-    let aside = &report.evidence.set_aside;
+fn set_aside(aside: &SetAside) -> String {
     let counts = [
         (aside.digests, "CloudTrail digests"),
         (aside.not_audit_records, "entries of other logs"),

@@ -1,13 +1,15 @@
 //! Runs a command: loads the case, asks the analytic, chooses what is shown, writes it.
 
 mod config;
+mod survey;
 
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
 use crate::analytic::{self, Question};
 use crate::case::Case;
-use crate::cli::{Cli, Color, Command, Shared};
+use crate::cli::{Cli, Color, Command, Reading, Shared, Writing};
+use crate::coverage;
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
@@ -15,7 +17,7 @@ use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
 use crate::recall::Memory;
-use crate::report::{self, Format, Frame, Style};
+use crate::report::{self, Frame, Style};
 use crate::suppress::{self, Sifted};
 use crate::time::{DAY, Nanos, When};
 use crate::window::{Window, WindowError};
@@ -91,9 +93,14 @@ impl Failure {
 pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
     match cli.command {
         Command::Scope(shared) => {
-            let threads = shared.threads.map_or(0, std::num::NonZeroUsize::get);
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            let pool = pool(&shared.reading)?;
             pool.install(|| scope(&shared, unfinished))
+        }
+        Command::Identities(asked) => {
+            pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
+        }
+        Command::Coverage(asked) => {
+            pool(&asked.reading)?.install(|| survey::coverage(&asked, unfinished))
         }
         Command::Config(command) => config::run(&command),
         Command::Completions { shell } => print(|out| {
@@ -117,40 +124,46 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Status,
     Ok(Status::Done)
 }
 
+fn pool(reading: &Reading) -> Result<rayon::ThreadPool, Failure> {
+    let threads = reading.threads.map_or(0, std::num::NonZeroUsize::get);
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+}
+
 /// Evidence and the inputs it came from.
 struct Loaded {
     case: Case,
     inputs: Vec<Input>,
 }
 
-fn load(shared: &Shared) -> Result<Loaded, Failure> {
-    let Walk { inputs, problems, links } = evidence::walk(&shared.paths, shared.follow)?;
-    let bar = progress::bar(&inputs, !shared.quiet && !shared.no_progress);
-    let options = Options { strict: shared.strict, progress: &|bytes| bar.inc(bytes) };
+fn load(reading: &Reading, writing: &Writing) -> Result<Loaded, Failure> {
+    let Walk { inputs, problems, links } = evidence::walk(&reading.paths, reading.follow)?;
+    let bar = progress::bar(&inputs, !writing.quiet && !writing.no_progress);
+    let options = Options { strict: reading.strict, progress: &|bytes| bar.inc(bytes) };
     let mut case = Case::load(&inputs, &options);
     bar.finish_and_clear();
     case.account.set_aside.links = links;
     case.account.problems.extend(problems);
     case.account.problems.sort_by(|a, b| (&a.path, a.kind).cmp(&(&b.path, b.kind)));
-    if let Some(problem) = case.account.problems.first().filter(|_| shared.strict) {
+    if let Some(problem) = case.account.problems.first().filter(|_| reading.strict) {
         return Err(Failure::Strict(notes::problem(problem)));
     }
     if case.event_count() == 0 {
-        notes::problems(&case.account, shared.quiet);
-        return Err(Failure::NoEvents(notes::paths(&shared.paths)));
+        notes::problems(&case.account, writing.quiet);
+        return Err(Failure::NoEvents(notes::paths(&reading.paths)));
     }
     Ok(Loaded { case, inputs })
 }
 
 fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
     let config = config::load(shared)?;
-    let loaded = load(shared)?;
-    let since = shared.since.or(Some(When::Back(7 * DAY)));
-    let (window, mut warnings) = Window::choose(&loaded.case, since, shared.until, now())?;
+    let loaded = load(&shared.reading, &shared.writing)?;
+    let since = shared.span.since.or(Some(When::Back(7 * DAY)));
+    let (window, mut warnings) = Window::choose(&loaded.case, since, shared.span.until, now())?;
     let known = Known::of(&config, &loaded.case, window);
     let question = Question { case: &loaded.case, window, known: &known };
     let answer = analytic::scope::hunt(&question, &config.thresholds.scope);
     warnings.extend(answer.warnings);
+    warnings.extend(coverage::warnings(&loaded.case, window));
     warnings.extend_from_slice(&known.warnings);
     let asked = Asked { command: analytic::scope::NAME, window, known: &known, warnings };
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);
@@ -183,8 +196,8 @@ fn publish(
     let mut summary = report::summary(&findings);
     summary.suppressed = suppressed.len() as u64;
     let total = findings.len();
-    let least = shared.min_severity.unwrap_or(match shared.format {
-        Format::Table => Severity::Low,
+    let least = shared.min_severity.unwrap_or(match shared.writing.format() {
+        format if format.is_for_people() => Severity::Low,
         _ => Severity::Info,
     });
     findings.retain(|finding| finding.severity() >= least);
@@ -192,7 +205,7 @@ fn publish(
     suppressed.retain(|known| known.finding.severity() >= least);
     suppressed.truncate(shared.limit.unwrap_or(usize::MAX));
     summary.hidden = (total - findings.len()) as u64;
-    let memory = if shared.format.shows_records(shared.verbose) {
+    let memory = if shared.writing.format().shows_records(shared.writing.verbose) {
         let rows: Vec<_> = findings
             .iter()
             .chain(suppressed.iter().map(|known| &known.finding))
@@ -212,10 +225,13 @@ fn publish(
     let Asked { command, window, known, .. } = asked;
     let frame = Frame { command, case, window, known, suppressed: &suppressed, summary, warnings };
     let report = report::report(frame, &findings, shared.all_evidence, &memory);
-    write(&report, shared, unfinished)?;
-    notes::after(&report, &case.account, shared.quiet);
-    notes::more(&known.notes, shared.verbose && !shared.quiet);
-    notes::more(&notes, shared.verbose && !shared.quiet);
+    write(&shared.writing, unfinished, |style, out| {
+        report::write(&report, shared.writing.format(), style, out)
+    })?;
+    let wants_more = shared.writing.verbose && !shared.writing.quiet;
+    notes::after(&report, &case.account, shared.writing.quiet);
+    notes::more(&known.notes, wants_more);
+    notes::more(&notes, wants_more);
     let failed = shared
         .fail_on
         .is_some_and(|least| findings.iter().any(|finding| finding.severity() >= least));
@@ -235,29 +251,31 @@ fn is_wanted(case: &Case, finding: &Finding, shared: &Shared) -> bool {
         .as_ref()
         .is_none_or(|glob| glob.is_match(&identity.id) || glob.is_match(&identity.name));
     let places = || finding.rows.iter().map(|row| case.places[row.place as usize]);
-    let in_account = shared.account.as_ref().is_none_or(|account| {
+    let place = &shared.place;
+    let in_account = place.account.as_ref().is_none_or(|account| {
         identity.account == *account
             || places().any(|place| case.accounts[place.account as usize] == *account)
     });
-    let in_region = shared
+    let in_region = place
         .region
         .as_ref()
         .is_none_or(|region| places().any(|place| case.regions[place.region as usize] == *region));
     named
         && in_account
         && in_region
-        && shared.provider.is_none_or(|provider| provider == identity.provider)
+        && place.provider.is_none_or(|provider| provider == identity.provider)
 }
 
+/// Writes to where it was asked for, in the style that suits the place.
 fn write(
-    report: &report::view::Report,
-    shared: &Shared,
+    writing: &Writing,
     unfinished: &Unfinished,
+    write: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let style =
-        Style { width: output::width(), color: wants_color(shared), verbose: shared.verbose };
-    let write = |out: &mut dyn Write| report::write(report, shared.format, style, out);
-    match &shared.output {
+        Style { width: output::width(), color: wants_color(writing), verbose: writing.verbose };
+    let write = |out: &mut dyn Write| write(style, out);
+    match &writing.output {
         Some(path) => output::to_file(path, unfinished, write)
             .map_err(|error| Failure::Write(path.display().to_string(), error)),
         None => output::to_stdout(write)
@@ -265,15 +283,15 @@ fn write(
     }
 }
 
-fn wants_color(shared: &Shared) -> bool {
+fn wants_color(writing: &Writing) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let forced = || std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-    match shared.color {
+    match writing.color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if is_set("NO_COLOR") => false,
         Color::Auto if is_set("CLICOLOR_FORCE") && forced() => true,
-        Color::Auto => shared.output.is_none() && io::stdout().is_terminal(),
+        Color::Auto => writing.output.is_none() && io::stdout().is_terminal(),
     }
 }
 

@@ -121,6 +121,11 @@ pub fn format_short(time: Nanos) -> String {
     DateTime::from_timestamp_nanos(time).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The time to the minute: `2026-11-20 14:03`, UTC.
+pub fn format_minute(time: Nanos) -> String {
+    DateTime::from_timestamp_nanos(time).format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// A point in time as typed after `--since` and `--until`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {

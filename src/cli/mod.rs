@@ -1,10 +1,16 @@
 //! The command line: what can be typed, and its help. No logic.
 
 mod config;
+mod coverage;
+mod identities;
+mod options;
 mod shared;
 
 pub use config::ConfigCommand;
-pub use shared::{Color, Shared};
+pub use coverage::Coverage;
+pub use identities::Identities;
+pub use options::{Color, Reading, Span, Where, Writing};
+pub use shared::Shared;
 
 use clap::{Parser, Subcommand};
 
@@ -45,6 +51,28 @@ Examples:
   hunt scope --since 2026-11-01 -f json -o report.json logs/
   zcat logs/*.gz | hunt scope -")]
     Scope(Box<Shared>),
+    /// Who is in the evidence, and what each identity did
+    ///
+    /// One row an identity: kind, guessed type, account, first and last seen, events, services,
+    /// regions, networks, clients, sensitive actions that took effect, calls that were refused or
+    /// failed. Only events inside the window and the narrowing are counted. -v lists what was used.
+    #[command(after_help = "\
+Examples:
+  hunt identities logs/
+  hunt identities --sort first --since 7d logs/     the newest identities
+  hunt identities --account 111122223333 -f csv logs/ > identities.csv")]
+    Identities(Box<Identities>),
+    /// What the evidence holds and lacks, and which analytics it can answer
+    ///
+    /// For each log, account and region: first and last event and events a day. Gaps that its own
+    /// rhythm does not explain, to the hour, and what silenced it. Whether reads, object-level
+    /// events, sign-ins and flow logs are there. What each analytic cannot answer, and why.
+    #[command(after_help = "\
+Examples:
+  hunt coverage logs/
+  hunt coverage --since 30d logs/        what the analytics can say about the last 30 days
+  hunt coverage -f markdown logs/ > coverage.md")]
+    Coverage(Box<Coverage>),
     /// Check hunt.toml, or show what can be set in it
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -39,17 +39,14 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
     let Frame { command, case, window, known, suppressed, summary, warnings } = frame;
     view::Report {
         schema: view::SCHEMA,
-        tool: view::Tool { name: "hunt", version: env!("CARGO_PKG_VERSION") },
+        tool: view::Tool::THIS,
         command,
         config: known
             .config
             .path
             .as_ref()
             .map(|path| view::Config { path: path.display().to_string() }),
-        window: view::Window {
-            since: time::format(window.since),
-            until: time::format(window.until),
-        },
+        window: self::window(window),
         evidence: evidence(case, window),
         summary,
         warnings,
@@ -64,8 +61,13 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
     }
 }
 
+/// The window, as reports give it.
+pub(super) fn window(window: Window) -> view::Window {
+    view::Window { since: time::format(window.since), until: time::format(window.until) }
+}
+
 /// The account of the evidence, as reports give it.
-fn evidence(case: &Case, window: Window) -> view::Evidence {
+pub(super) fn evidence(case: &Case, window: Window) -> view::Evidence {
     let span = case.time_span();
     let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first).max(0));
     let account = &case.account;

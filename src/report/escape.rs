@@ -41,6 +41,26 @@ pub fn spreadsheet(text: &str) -> Cow<'_, str> {
     safe
 }
 
+/// The text as HTML shows it, in an element or a quoted attribute; controls are written out as well.
+pub fn html(text: &str) -> Cow<'_, str> {
+    let safe = terminal(text);
+    if !safe.contains(['&', '<', '>', '"', '\'']) {
+        return safe;
+    }
+    let mut escaped = String::with_capacity(safe.len() + 16);
+    for character in safe.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(character),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

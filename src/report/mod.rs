@@ -1,14 +1,19 @@
 //! Reports: one file per output format, all of them made from the same frozen view.
 
 mod build;
+pub mod coverage;
 mod csv;
 pub mod escape;
+pub mod identities;
+mod sheet;
+mod sparkline;
 mod table;
 pub mod view;
 
 pub use build::{Frame, report, shown, summary};
 
 use std::io::{self, Write};
+use std::path::Path;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -21,12 +26,35 @@ pub enum Format {
     Ndjson,
     /// One finding a row.
     Csv,
+    /// For tickets: CommonMark with pipe tables.
+    #[value(alias = "md")]
+    Markdown,
+    /// One page for a browser or a printer; needs no network.
+    Html,
 }
 
 impl Format {
     /// Whether the format shows what only the records themselves say.
     pub const fn shows_records(self, verbose: bool) -> bool {
         !matches!(self, Self::Table) || verbose
+    }
+
+    /// Whether people read it, and not programs.
+    pub const fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Markdown | Self::Html)
+    }
+
+    /// The format that a file's name asks for; `None` for a name that asks for none.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "json" => Self::Json,
+            "ndjson" | "jsonl" => Self::Ndjson,
+            "csv" => Self::Csv,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            _ => return None,
+        })
     }
 }
 
@@ -59,5 +87,7 @@ pub fn write(
             writeln!(out)
         }),
         Format::Csv => csv::write(report, out),
+        // Findings have no other form for people yet.
+        Format::Markdown | Format::Html => table::write(report, style, out),
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-fn empty(style: Style) -> Table {
+/// A table without lines, as wide as the style says.
+pub(super) fn empty(style: Style) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING)

@@ -42,6 +42,11 @@ pub struct Tool {
     pub version: &'static str,
 }
 
+impl Tool {
+    /// This program.
+    pub const THIS: Self = Self { name: "hunt", version: env!("CARGO_PKG_VERSION") };
+}
+
 /// The `hunt.toml` in force.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Config {

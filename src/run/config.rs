@@ -12,7 +12,7 @@ use super::{Failure, Status, print};
 /// The settings in force; which they are, and what is wrong with them, is said.
 pub(super) fn load(shared: &Shared) -> Result<Config, Failure> {
     let config = usable(shared.config.as_deref())?;
-    notes::config(&config, shared.quiet);
+    notes::config(&config, shared.writing.quiet);
     Ok(config)
 }
 

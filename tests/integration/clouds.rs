@@ -1,8 +1,8 @@
 //! Azure and Google Cloud beside AWS: records of every kind, written by hand after real ones, and
 //! what `hunt scope` makes of them.
 
-mod azure;
-mod gcp;
+pub(crate) mod azure;
+pub(crate) mod gcp;
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn days_of(record: impl FnMut(u32) -> Value) -> Vec<Value> {
     (1..=20).flat_map(|day| (0..3).map(move |n| day * 10 + n)).map(record).collect()
 }
 
-fn lines(records: &[Value]) -> String {
+pub(crate) fn lines(records: &[Value]) -> String {
     records.iter().map(|record| format!("{record}\n")).collect()
 }
 
@@ -32,7 +32,7 @@ fn codes(finding: &Value) -> Vec<&str> {
 }
 
 /// One report over a folder with a story of each cloud.
-fn three_clouds() -> Evidence {
+pub(crate) fn three_clouds() -> Evidence {
     let evidence = Evidence::new();
     let mut aws = days_of(|n| {
         record_with(n, json!({"eventTime": format!("2026-03-{:02}T10:0{}:00Z", n / 10, n % 10)}))

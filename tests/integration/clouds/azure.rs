@@ -10,7 +10,7 @@ const SUBSCRIPTION: &str = "5b000000-0000-4000-8000-00000000b001";
 const TENANT: &str = "7e000000-0000-4000-8000-00000000e001";
 
 /// A record as diagnostic settings export it: upper case, one result.
-fn exported(n: u32, time: &str, operation: &str, result: &str) -> Value {
+pub(crate) fn exported(n: u32, time: &str, operation: &str, result: &str) -> Value {
     json!({
         "time": time,
         "resourceId": format!("/SUBSCRIPTIONS/{}/RESOURCEGROUPS/PROD/PROVIDERS/{}", SUBSCRIPTION.to_uppercase(), operation.rsplit_once('/').expect("a verb").0.to_uppercase()),
@@ -39,7 +39,7 @@ fn exported(n: u32, time: &str, operation: &str, result: &str) -> Value {
 }
 
 /// Twenty days of a person who restarts machines, and then a role assignment.
-pub(super) fn story() -> Vec<Value> {
+pub(crate) fn story() -> Vec<Value> {
     let mut records = days_of(|n| {
         let time = format!("2026-03-{:02}T10:0{}:00.1234567Z", n / 10, n % 10);
         exported(n, &time, "Microsoft.Compute/virtualMachines/restart/action", "Success")

@@ -9,7 +9,7 @@ const CI: &str = "ci@p-1.iam.gserviceaccount.com";
 const CI_NAME: &str = "sa/ci@p-1.iam.gserviceaccount.com";
 
 /// An entry of the admin activity log.
-fn entry(n: u32, time: &str, service: &str, method: &str, payload: Value) -> Value {
+pub(crate) fn entry(n: u32, time: &str, service: &str, method: &str, payload: Value) -> Value {
     let mut inner = json!({
         "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
         "authenticationInfo": {"principalEmail": CI},
@@ -33,7 +33,7 @@ fn entry(n: u32, time: &str, service: &str, method: &str, payload: Value) -> Val
 }
 
 /// Twenty days of a service account that creates buckets, and then a grant.
-pub(super) fn story() -> Vec<Value> {
+pub(crate) fn story() -> Vec<Value> {
     let mut records = days_of(|n| {
         let time = format!("2026-03-{:02}T10:0{}:00.123456789Z", n / 10, n % 10);
         entry(n, &time, "storage.googleapis.com", "storage.buckets.update", json!({}))

@@ -1,0 +1,116 @@
+//! Groups of options that several commands take.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use globset::{Glob, GlobMatcher};
+
+use crate::identity::Provider;
+use crate::report::Format;
+use crate::time::When;
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Files and folders to read, "-" is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Follow symbolic links met in folders
+    #[arg(short = 'L', long, help_heading = "Reading")]
+    pub follow: bool,
+
+    /// Stop with exit status 2 at the first input that cannot be read whole
+    #[arg(long, help_heading = "Reading")]
+    pub strict: bool,
+
+    /// Threads to use [default: one a core]
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Reading")]
+    pub threads: Option<std::num::NonZeroUsize>,
+}
+
+/// The time looked at.
+#[derive(Debug, Args)]
+pub struct Span {
+    /// Beginning of the window: a date, a time, or a span back such as 30d, 12h, 90m, 2w
+    ///
+    /// A span counts back from --until, and without it from the newest event in the evidence.
+    /// Analytics take everything before the window as baseline. [default: 7d for scope]
+    #[arg(long, value_name = "WHEN", help_heading = "Window")]
+    pub since: Option<When>,
+
+    /// End of the window, not part of it; a date means its beginning in UTC [default: newest event]
+    #[arg(long, value_name = "WHEN", help_heading = "Window")]
+    pub until: Option<When>,
+}
+
+/// Where it happened.
+#[derive(Debug, Args)]
+pub struct Where {
+    /// Only what happened in this account, subscription or project
+    #[arg(long, value_name = "ID", help_heading = "Narrow")]
+    pub account: Option<String>,
+
+    /// Only what happened in this region
+    #[arg(long, value_name = "R", help_heading = "Narrow")]
+    pub region: Option<String>,
+
+    /// Only what happened in this cloud
+    #[arg(long, value_enum, help_heading = "Narrow")]
+    pub provider: Option<Provider>,
+}
+
+/// How to say it.
+#[derive(Debug, Args)]
+pub struct Writing {
+    /// How to write it [default: what the name of FILE ends with, otherwise table]
+    ///
+    /// Without it, -o report.html writes a page; .json, .ndjson, .jsonl, .csv, .md and .html are
+    /// known.
+    #[arg(short, long, value_enum, help_heading = "Output")]
+    pub format: Option<Format>,
+
+    /// Write to FILE, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+
+    /// Show more of everything; for a finding its grounds, records and what to do
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Do not say anything on standard error but errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+
+    /// Do not show progress
+    #[arg(long, help_heading = "Output")]
+    pub no_progress: bool,
+}
+
+impl Writing {
+    /// The format that was asked for, by name or by the name of the file.
+    pub fn format(&self) -> Format {
+        let by_name = || self.output.as_deref().and_then(Format::of_path);
+        self.format.or_else(by_name).unwrap_or(Format::Table)
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A glob in which `*` matches anything, slashes and colons too: identities are no paths.
+pub(super) fn glob(text: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(Glob::new(text)?.compile_matcher())
+}

@@ -1,0 +1,67 @@
+//! `hunt coverage` in every output format.
+
+mod build;
+mod csv;
+mod page;
+mod view;
+
+pub use build::view;
+pub use view::{Answer, Cause, Contents, Coverage, Day, Gap, Lack, SCHEMA, Source, Tampering};
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::sheet;
+use super::{Format, Style};
+
+/// Writes the coverage.
+pub fn write(view: &Coverage, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, view)?;
+            writeln!(out)
+        }
+        Format::Ndjson => lines(view, out),
+        Format::Csv => csv::write(view, out),
+        _ => sheet::write(&page::page(view, format, style), format, style, out),
+    }
+}
+
+/// One fact a line; `what` says which sort of fact.
+fn lines(view: &Coverage, out: &mut dyn Write) -> io::Result<()> {
+    fn write<T: Serialize>(what: &str, facts: &[T], out: &mut dyn Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Line<'a, T> {
+            what: &'a str,
+            #[serde(flatten)]
+            fact: &'a T,
+        }
+        facts.iter().try_for_each(|fact| {
+            serde_json::to_writer(&mut *out, &Line { what, fact })?;
+            writeln!(out)
+        })
+    }
+    write("answer", &view.answers, out)?;
+    write("gap", &view.gaps, out)?;
+    write("log_tampering", &view.log_tampering, out)?;
+    write("contents", &view.contents, out)?;
+    write("source", &view.sources, out)
+}
+
+impl Coverage {
+    /// What was surveyed, in one line.
+    pub fn summary(&self) -> String {
+        let gaps = match self.gaps.len() {
+            0 => "no gaps".to_owned(),
+            1 => "1 gap".to_owned(),
+            count => format!("{count} gaps"),
+        };
+        let sources = match self.sources.len() {
+            1 => "1 source".to_owned(),
+            count => format!("{count} sources"),
+        };
+        let events: u64 = self.sources.iter().map(|source| source.events).sum();
+        format!("{gaps} in {sources}, {events} events")
+    }
+}

@@ -1,0 +1,253 @@
+//! Coverage for people.
+
+use super::super::sheet::{Cell, Kind, Part, Sheet, columns};
+use super::super::{Format, Style, sparkline};
+use super::view::{Coverage, Source, Tampering};
+
+/// Rows of a table before the rest is only counted, unless more is wanted.
+const ROWS: usize = 20;
+/// Routine changes of retention would fill a screen; the gravest come first.
+const TAMPERING: &str = "Changes to logging and detection";
+/// Blocks of a sparkline at least, and where the page has no width of its own.
+const NARROWEST: usize = 10;
+const PAGE: usize = 60;
+
+/// The page, shorter where a terminal shows it and no more was asked for.
+pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet {
+    let on_terminal = format == Format::Table;
+    let width = if on_terminal { Some(usize::from(style.width)) } else { None };
+    let mut parts =
+        vec![answers(view), gaps(view), tampering(view), contents(view), sources(view, width)];
+    if on_terminal && !style.verbose {
+        for part in &mut parts {
+            part.shorten(if part.title == TAMPERING { ROWS / 2 } else { ROWS });
+        }
+    }
+    Sheet {
+        title: "hunt coverage",
+        schema: view.schema,
+        facts: facts(view),
+        warnings: view.warnings.clone(),
+        parts,
+    }
+}
+
+fn facts(view: &Coverage) -> Vec<(&'static str, String)> {
+    let evidence = &view.evidence;
+    let aside = &evidence.set_aside;
+    let span =
+        [&evidence.first_event, &evidence.last_event].map(|time| time.clone().unwrap_or_default());
+    vec![
+        ("Evidence", span.join(" to ")),
+        ("Events", evidence.events.to_string()),
+        ("Files", evidence.files.to_string()),
+        ("CloudTrail digests", aside.digests.to_string()),
+        (
+            "Set aside",
+            format!(
+                "{} records of other logs, {} other files",
+                aside.foreign_records + aside.not_audit_records,
+                aside.other_files
+            ),
+        ),
+        ("Not readable", format!("{} inputs", evidence.problems.len())),
+        ("Window of scope", format!("{} to {}", view.window.since, view.window.until)),
+    ]
+}
+
+fn answers(view: &Coverage) -> Part {
+    let row = |it: &super::view::Answer| {
+        let verdict = match it.verdict {
+            "full" => "can answer",
+            "partial" => "in part",
+            _ => "cannot",
+        };
+        let reasons = it.reasons.iter();
+        let reasons = reasons.map(|lack| format!("{}; hides {}", lack.missing, lack.hides));
+        vec![it.analytic.into(), verdict.into(), reasons.collect()]
+    };
+    Part {
+        title: "What can be answered",
+        columns: columns([
+            ("Analytic", Kind::Whole),
+            ("Answer", Kind::Whole),
+            ("What is missing, and what that hides", Kind::Words),
+        ]),
+        rows: view.answers.iter().map(row).collect(),
+        ..Part::default()
+    }
+}
+
+/// To the minute.
+fn minute(time: &str) -> String {
+    time.get(..16).unwrap_or(time).replacen('T', " ", 1)
+}
+
+fn day(time: &str) -> String {
+    time.get(..10).unwrap_or(time).to_owned()
+}
+
+fn gaps(view: &Coverage) -> Part {
+    let row = |it: &super::view::Gap| {
+        let cause = it.explained_by.as_ref().map(|cause| {
+            let who = cause.identity.as_deref().unwrap_or("nobody named");
+            format!("{} by {who} at {}", cause.action, minute(&cause.time))
+        });
+        let until = if it.until_end { " (end)" } else { "" };
+        vec![
+            minute(&it.from).into(),
+            format!("{}{until}", minute(&it.to)).into(),
+            it.hours.to_string().into(),
+            it.usual_hours.to_string().into(),
+            it.source.into(),
+            it.account.as_deref().unwrap_or_default().into(),
+            it.region.as_deref().unwrap_or_default().into(),
+            cause.unwrap_or_default().into(),
+        ]
+    };
+    Part {
+        title: "Gaps",
+        columns: columns([
+            ("From (UTC)", Kind::Whole),
+            ("To (UTC)", Kind::Whole),
+            ("Hours", Kind::Number),
+            ("Usually at most", Kind::Number),
+            ("Log", Kind::Name),
+            ("Account", Kind::Name),
+            ("Region", Kind::Name),
+            ("Explained by", Kind::Name),
+        ]),
+        rows: view.gaps.iter().map(row).collect(),
+        lines: Some(view.gaps.iter().map(|it| format!("gap: {}", it.text)).collect()),
+        empty: "None that the sources' own rhythm does not explain.",
+        ..Part::default()
+    }
+}
+
+fn tampering(view: &Coverage) -> Part {
+    let row = |it: &Tampering| {
+        let last = if it.events > 1 { minute(&it.last_seen) } else { String::new() };
+        vec![
+            minute(&it.first_seen).into(),
+            last.into(),
+            it.events.to_string().into(),
+            it.identity.as_deref().unwrap_or("nobody named").into(),
+            format!("{}:{}", it.service, it.action).into(),
+            it.account.as_str().into(),
+            it.region.as_str().into(),
+            about(it).into(),
+        ]
+    };
+    Part {
+        title: TAMPERING,
+        columns: columns([
+            ("First (UTC)", Kind::Whole),
+            ("Last (UTC)", Kind::Whole),
+            ("Times", Kind::Number),
+            ("Who", Kind::Name),
+            ("Action", Kind::Name),
+            ("Account", Kind::Name),
+            ("Region", Kind::Name),
+            ("What it does", Kind::Words),
+        ]),
+        rows: view.log_tampering.iter().map(row).collect(),
+        empty: "None that took effect.",
+        ..Part::default()
+    }
+}
+
+fn about(it: &Tampering) -> String {
+    let effect = match it.effect {
+        "stops" => "audit logs may stop",
+        "narrows" => "audit logs may be narrowed",
+        "flows" => "flow logs may stop",
+        _ => "",
+    };
+    match (it.about, effect) {
+        ("", effect) => effect.to_owned(),
+        (about, _) => about.to_owned(),
+    }
+}
+
+fn contents(view: &Coverage) -> Part {
+    let row = |it: &super::view::Contents| {
+        let counts = [it.reads, it.object_events, it.sign_ins, it.nameless];
+        let counts = counts.map(|count| match count {
+            0 => Cell::from("none"),
+            _ => count.to_string().into(),
+        });
+        let mut row =
+            vec![it.source.into(), it.account.as_str().into(), it.events.to_string().into()];
+        row.extend(counts);
+        row
+    };
+    let flows =
+        if view.flow_logs { "Network flow logs are there." } else { "No network flow logs." };
+    Part {
+        title: "What is in it",
+        columns: columns([
+            ("Log", Kind::Name),
+            ("Account", Kind::Name),
+            ("Events", Kind::Number),
+            ("Reads", Kind::Number),
+            ("Objects", Kind::Number),
+            ("Sign-ins", Kind::Number),
+            ("Nameless", Kind::Number),
+        ]),
+        rows: view.contents.iter().map(row).collect(),
+        note: Some(flows.to_owned()),
+        ..Part::default()
+    }
+}
+
+fn sources(view: &Coverage, width: Option<usize>) -> Part {
+    let days = || view.sources.iter().flat_map(|source| &source.days).map(|day| day.number);
+    let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
+    let widest = |of: fn(&Source) -> usize, head: usize| {
+        view.sources.iter().map(of).max().unwrap_or(0).max(head) + 2
+    };
+    let is_one_log = view.sources.windows(2).all(|pair| pair[0].source == pair[1].source);
+    let log = if is_one_log { 0 } else { widest(|it| it.source.len(), 3) };
+    let taken = log
+        + widest(|it| it.account.chars().count(), 7)
+        + widest(|it| it.region.chars().count(), 6)
+        + widest(|it| it.events.to_string().len(), 6)
+        + 2 * 12
+        + 2;
+    let room = width.map_or(PAGE, |width| width.saturating_sub(taken).max(NARROWEST));
+    let row = |it: &Source| {
+        let days: Vec<(i64, u64)> = it.days.iter().map(|day| (day.number, day.events)).collect();
+        vec![
+            it.source.into(),
+            it.account.as_str().into(),
+            it.region.as_str().into(),
+            day(&it.first_event).into(),
+            day(&it.last_event).into(),
+            it.events.to_string().into(),
+            sparkline::line(&days, first, last, room).into(),
+        ]
+    };
+    let mut part = Part {
+        title: "Sources",
+        columns: columns([
+            ("Log", Kind::Name),
+            ("Account", Kind::Name),
+            ("Region", Kind::Name),
+            ("First", Kind::Whole),
+            ("Last", Kind::Whole),
+            ("Events", Kind::Number),
+            ("A day", Kind::Whole),
+        ]),
+        rows: view.sources.iter().map(row).collect(),
+        empty: "None.",
+        ..Part::default()
+    };
+    if is_one_log && width.is_some() {
+        // It is named above already, and days want the room.
+        part.columns.remove(0);
+        for row in &mut part.rows {
+            row.remove(0);
+        }
+    }
+    part
+}
