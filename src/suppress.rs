@@ -77,7 +77,7 @@ fn covering<'a>(
 fn names(case: &Case, actions: &[u32]) -> String {
     let name = |action: &u32| {
         let action = &case.actions[*action as usize];
-        format!("{}:{}", case.service_name(action.service), action.name)
+        crate::case::qualified(case.service_name(action.service), &action.name)
     };
     let mut names: Vec<String> = actions.iter().take(NAMED).map(name).collect();
     if actions.len() > NAMED {

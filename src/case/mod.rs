@@ -97,6 +97,15 @@ impl Action {
     }
 }
 
+/// A service and an action as people write them together: `iam:CreateUser`. Operations of Azure have
+/// their service in the name.
+pub fn qualified(service: &str, action: &str) -> String {
+    match action.strip_prefix(service) {
+        Some(rest) if rest.starts_with('/') => action.to_owned(),
+        _ => format!("{service}:{action}"),
+    }
+}
+
 /// An account and region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -25,7 +25,7 @@ pub struct Lane {
     pub events: u64,
     /// The days with events, in UTC and counted from 1970, each with their number.
     pub days: Vec<(i64, u64)>,
-    /// The times of events in order, never none; of those within [`PAUSE`] the first and the last.
+    /// The times of events in order, never none; of those within ten minutes the first and the last.
     pub times: Vec<Nanos>,
 }
 

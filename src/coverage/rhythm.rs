@@ -40,7 +40,7 @@ pub struct Rhythm {
 
 impl Rhythm {
     /// Learns from the times of a source's events, in order; `None` where they are too few. Of
-    /// those within [`PAUSE`] first and last will do, so it is told how many there are in all.
+    /// those within ten minutes first and last will do, so it is told how many there are in all.
     pub fn of(times: &[Nanos], events: u64) -> Option<Self> {
         if events < FEWEST_EVENTS {
             return None;

@@ -161,7 +161,8 @@ fn attack(finding: &Finding) -> String {
 }
 
 fn line(record: &Record) -> String {
-    let mut line = format!("{}  {}:{}", record.time, record.service, record.action);
+    let mut line =
+        format!("{}  {}", record.time, crate::case::qualified(&record.service, &record.action));
     if let Some(resource) = &record.resource {
         let _ = write!(line, " {resource}");
     }

@@ -38,11 +38,11 @@ fn quarter(n: u32) -> String {
 const FROM: &str = "2026-11-03T14:00:00Z";
 const TO: &str = "2026-11-05T14:00:00Z";
 
-/// The records of the demo, and a monitor that looks in every quarter of an hour: seven hundred
+/// The records of the AWS accounts of the demo, and a monitor that looks in every quarter of an hour: seven hundred
 /// events in 45 days are too few to miss two days of them.
 fn busy() -> Vec<Value> {
     let mut records = Vec::new();
-    let files = walkdir::WalkDir::new(demo()).sort_by_file_name();
+    let files = walkdir::WalkDir::new(demo().join("AWSLogs")).sort_by_file_name();
     for file in files.into_iter().filter_map(Result::ok).filter(|it| it.file_type().is_file()) {
         let bytes = std::fs::read(file.path()).expect("a file");
         let mut text = String::new();
@@ -170,9 +170,13 @@ fn a_quiet_but_regular_source_has_no_gaps() {
 #[test]
 fn the_demo_warns_of_nothing() {
     let report = report(&demo());
-    assert_eq!((&report["gaps"], &report["log_tampering"]), (&json!([]), &json!([])));
+    assert_eq!(report["gaps"], json!([]));
+    assert!(list(&report["log_tampering"]).iter().all(|it| it["effect"] == "detection"));
     let ran = run(command().args(["scope", "-f", "json"]).arg(demo()));
-    assert_eq!(ran.json()["warnings"], json!([]));
+    let warnings = ran.json()["warnings"].to_string();
+    for silly in ["gap", "logging", "read events"] {
+        assert!(!warnings.contains(silly), "{warnings}");
+    }
 }
 
 /// The verdict and the codes of the reasons of an analytic.
@@ -186,7 +190,7 @@ fn answer(report: &Value, analytic: &str) -> (String, Vec<String>) {
 
 #[test]
 fn answers_follow_from_what_is_there() {
-    let report = report(&demo());
+    let report = coverage(&["-f", "json", "--provider", "aws"], &demo()).json();
     assert_eq!(answer(&report, "scope"), ("full".to_owned(), vec![]));
     let (verdict, reasons) = answer(&report, "exfil");
     assert_eq!((verdict.as_str(), reasons), ("partial", vec!["no_flow_logs".to_owned()]));
@@ -254,10 +258,12 @@ fn places_narrow_what_is_surveyed() {
         let report = coverage(&[&["-f", "json"], options].concat(), &demo()).json();
         list(&report["sources"]).len()
     };
-    assert_eq!(sources(&[]), 6);
+    let [aws, azure, gcp] =
+        ["aws", "azure", "gcp"].map(|provider| sources(&["--provider", provider]));
+    assert!(aws == 6 && azure > 0 && gcp > 0);
+    assert_eq!(sources(&[]), aws + azure + gcp);
     assert_eq!(sources(&["--account", "915767578212"]), 2);
     assert_eq!(sources(&["--region", "eu-west-1"]), 3);
-    assert_eq!(sources(&["--provider", "azure"]), 0);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 use serde_json::json;
 
-use crate::case::{Case, Row};
+use crate::case::{self, Case, Row};
 use crate::config;
 use crate::finding::{self, Finding};
 use crate::identity::Provider;
@@ -192,7 +192,7 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
         let numbers = episode.new_actions(effective).into_iter();
         let actions = numbers.map(|n| &case.actions[n as usize]);
         actions
-            .map(|action| format!("{}:{}", case.service_name(action.service), action.name))
+            .map(|action| case::qualified(case.service_name(action.service), &action.name))
             .collect()
     };
     let services = episode.new_things(Steps::SERVICE, |row| case.action(row).service);

@@ -74,7 +74,7 @@ fn tampering(view: &Coverage) -> impl Iterator<Item = Cells> {
             it.last_seen.clone(),
             it.events.to_string(),
             String::new(),
-            format!("{}:{}", it.service, it.action),
+            crate::case::qualified(&it.service, &it.action),
             it.identity.clone().unwrap_or_default(),
             format!("{}: {}", it.effect, it.about),
         ]

@@ -5,7 +5,7 @@ use super::super::{Format, Style, sparkline};
 use super::view::{Coverage, Source, Tampering};
 
 /// Rows of a table before the rest is only counted, unless more is wanted.
-const ROWS: usize = 20;
+const ROWS: usize = 40;
 /// Routine changes of retention would fill a screen; the gravest come first.
 const TAMPERING: &str = "Changes to logging and detection";
 /// Blocks of a sparkline at least, and where the page has no width of its own.
@@ -20,7 +20,7 @@ pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet {
         vec![answers(view), gaps(view), tampering(view), contents(view), sources(view, width)];
     if on_terminal && !style.verbose {
         for part in &mut parts {
-            part.shorten(if part.title == TAMPERING { ROWS / 2 } else { ROWS });
+            part.shorten(if part.title == TAMPERING { ROWS / 4 } else { ROWS });
         }
     }
     Sheet {
@@ -132,7 +132,7 @@ fn tampering(view: &Coverage) -> Part {
             last.into(),
             it.events.to_string().into(),
             it.identity.as_deref().unwrap_or("nobody named").into(),
-            format!("{}:{}", it.service, it.action).into(),
+            crate::case::qualified(&it.service, &it.action).into(),
             it.account.as_str().into(),
             it.region.as_str().into(),
             about(it).into(),

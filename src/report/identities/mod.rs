@@ -7,7 +7,7 @@ pub use view::{Identities, Identity, SCHEMA, SensitiveAction};
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use crate::case::Case;
+use crate::case::{self, Case};
 use crate::inventory::{Entry, Inventory, Sort};
 use crate::time;
 use crate::window::Window;
@@ -188,8 +188,9 @@ fn csv(view: &Identities, out: &mut dyn Write) -> io::Result<()> {
 
 fn actions(identity: &Identity) -> String {
     let actions = identity.sensitive_actions.iter();
-    let actions: Vec<String> =
-        actions.map(|it| format!("{}:{} {}", it.service, it.action, it.events)).collect();
+    let actions: Vec<String> = actions
+        .map(|it| format!("{} {}", case::qualified(&it.service, &it.action), it.events))
+        .collect();
     actions.join("; ")
 }
 
@@ -326,8 +327,8 @@ fn used(it: &Identity) -> Vec<Cell> {
         .sensitive_actions
         .iter()
         .map(|it| match it.events {
-            1 => format!("{}:{}", it.service, it.action),
-            events => format!("{}:{} ({events})", it.service, it.action),
+            1 => case::qualified(&it.service, &it.action),
+            events => format!("{} ({events})", case::qualified(&it.service, &it.action)),
         })
         .collect();
     let lists = [&it.services, &it.regions, &it.networks, &actions];
