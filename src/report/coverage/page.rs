@@ -1,5 +1,7 @@
 //! Coverage for people.
 
+use std::fmt::Write as _;
+
 use super::super::sheet::{Cell, Kind, Part, Sheet, columns};
 use super::super::{Format, Style, sparkline};
 use super::view::{Coverage, Source, Tampering};
@@ -151,8 +153,28 @@ fn tampering(view: &Coverage) -> Part {
             ("What it does", Kind::Words),
         ]),
         rows: view.log_tampering.iter().map(row).collect(),
+        lines: Some(view.log_tampering.iter().map(sentence).collect()),
         empty: "None that took effect.",
         ..Part::default()
+    }
+}
+
+/// For terminals, on which eight columns have no room.
+fn sentence(it: &Tampering) -> String {
+    let action = crate::case::qualified(&it.service, &it.action);
+    let who = it.identity.as_deref().unwrap_or("nobody named");
+    let mut sentence = format!("{}  {action} by {who}", minute(&it.first_seen));
+    if it.events > 1 {
+        let _ = write!(sentence, ", {} times until {}", it.events, minute(&it.last_seen));
+    }
+    let place = [it.account.as_str(), &it.region];
+    let place: Vec<&str> = place.into_iter().filter(|it| !it.is_empty()).collect();
+    if !place.is_empty() {
+        let _ = write!(sentence, ", in {}", place.join(" "));
+    }
+    match about(it) {
+        about if about.is_empty() => sentence,
+        about => format!("{sentence}: {about}"),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::time;
 use crate::window::Window;
 
 use super::escape::spreadsheet;
-use super::sheet::{self, Cell, Kind, Part, Sheet, columns};
+use super::sheet::{self, Cell, Column, Kind, Part, Sheet, columns};
 use super::view::Tool;
 use super::{Format, Style, build};
 
@@ -200,10 +200,12 @@ fn is_wide(format: Format, style: Style) -> bool {
 }
 
 fn page(view: &Identities, format: Format, style: Style) -> Sheet {
-    let note = (view.hidden > 0).then(|| format!("{} more; --limit decides", view.hidden));
+    let hidden = (view.hidden > 0).then(|| format!("{} more; --limit decides", view.hidden));
+    let legend = (format == Format::Table).then(|| LEGEND.to_owned());
+    let notes: Vec<String> = hidden.into_iter().chain(legend).collect();
     let part = Part {
         empty: "No identity has events that were asked for.",
-        note,
+        note: (!view.identities.is_empty()).then(|| notes.join(". ")).filter(|it| !it.is_empty()),
         ..if format == Format::Table { narrow(view, style) } else { wide(view) }
     };
     let mut parts = vec![part];
@@ -236,42 +238,59 @@ fn page(view: &Identities, format: Format, style: Style) -> Sheet {
     }
 }
 
-/// Columns of a terminal from which on there is room for clients.
+/// Columns of a terminal from which on kinds have a column of their own.
 const ROOMY: u16 = 100;
+/// And from which on there is room for clients.
+const WIDE: u16 = 120;
 
-/// For terminals: two lines an identity.
+/// For terminals: two lines an identity, and most of the width for its name.
 fn narrow(view: &Identities, style: Style) -> Part {
-    let has_room = style.width >= ROOMY;
+    let (has_kind, has_clients) = (style.width >= ROOMY, style.width >= WIDE);
     let row = |it: &Identity| -> Vec<Cell> {
         let pair = |a: &str, b: &str| [a.to_owned(), b.to_owned()].into_iter().collect();
         let used = [it.services.len(), it.regions.len(), it.networks.len()];
-        let mut row: Vec<Cell> = vec![
-            pair(&it.name, &it.account),
-            pair(it.kind, it.character),
+        let below = match has_kind {
+            true => format!("{} {}", it.provider, it.account),
+            false => format!("{} {} {}", it.kind, it.provider, it.account),
+        };
+        let mut row: Vec<Cell> = vec![pair(&it.name, &below)];
+        if has_kind {
+            row.push(pair(it.kind, it.character));
+        }
+        row.extend([
             pair(day(&it.first_seen), day(&it.last_seen)),
             it.events.to_string().into(),
             used.map(|count| count.to_string()).join("/").into(),
             it.sensitive_events.to_string().into(),
             format!("{}/{}", it.denied, it.failed).into(),
-        ];
-        if has_room {
+        ]);
+        if has_clients {
             row.push(it.interfaces.join(" ").into());
         }
         row
     };
-    let mut heads = columns([
-        ("Identity", Kind::Name),
-        ("Kind", Kind::Whole),
+    let mut heads = vec![("Identity", Kind::Name)];
+    if has_kind {
+        heads.push(("Kind", Kind::Whole));
+    }
+    heads.extend([
         ("Seen", Kind::Whole),
         ("Events", Kind::Number),
-        (if has_room { "Svc/Reg/Net" } else { "S/R/N" }, Kind::Number),
-        (if has_room { "Sensitive" } else { "Sens" }, Kind::Number),
-        (if has_room { "Denied/Failed" } else { "D/F" }, Kind::Number),
-        ("Clients", Kind::Words),
+        ("S/R/N", Kind::Number),
+        ("Sens", Kind::Number),
+        ("D/F", Kind::Number),
     ]);
-    heads.truncate(if has_room { heads.len() } else { heads.len() - 1 });
-    Part { columns: heads, rows: view.identities.iter().map(row).collect(), ..Part::default() }
+    if has_clients {
+        heads.push(("Clients", Kind::Words));
+    }
+    let columns = heads.into_iter().map(|(name, kind)| Column { name, kind }).collect();
+    let rows = view.identities.iter().map(row).collect();
+    Part { columns, rows, ..Part::default() }
 }
+
+/// What the short heads mean.
+const LEGEND: &str =
+    "S/R/N services, regions, networks; Sens sensitive actions; D/F denied, failed.";
 
 /// For pages.
 fn wide(view: &Identities) -> Part {

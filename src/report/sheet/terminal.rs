@@ -37,7 +37,11 @@ fn body(part: &Part, style: Style, out: &mut dyn Write) -> io::Result<()> {
         return if part.empty.is_empty() { Ok(()) } else { writeln!(out, " {}", part.empty) };
     }
     if let Some(lines) = &part.lines {
-        return lines.iter().try_for_each(|line| writeln!(out, " {}", terminal(line)));
+        let mut table = empty(style);
+        for line in lines {
+            table.add_row([terminal(line)]);
+        }
+        return table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()));
     }
     let mut table = empty(style);
     table.set_header(part.columns.iter().map(|column| {
