@@ -3,6 +3,7 @@
 //! A language's reader turns a file into [`Rule`]s, or says why one is not run. Nothing below knows
 //! which language a rule was written in, but for the names that it calls fields by ([`Dialect`]).
 
+pub mod kql;
 pub mod predicate;
 
 use crate::finding::Severity;

@@ -7,6 +7,8 @@ use std::net::IpAddr;
 
 use regex::Regex;
 
+use crate::time::{self, Nanos};
+
 /// The name of a field, as a rule writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Field {
@@ -51,6 +53,8 @@ pub enum Test {
     Number(Order, f64),
     /// Its text compares so with this one, where either is no number.
     Later(Order, String),
+    /// It is a time that compares so with this one.
+    Time(Order, Nanos),
     /// It is an address in this range.
     Address(IpAddr, u8),
     /// Its text matches somewhere.
@@ -140,7 +144,8 @@ impl<'a> Leaf<'a> {
     fn number(self) -> Option<f64> {
         match self {
             Self::Number(number, _) => Some(number),
-            Self::Text(text) => text.trim().parse().ok(),
+            // `inf` and `nan` parse, and are texts all the same.
+            Self::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
             _ => None,
         }
     }
@@ -341,6 +346,9 @@ impl Test {
             Self::Later(order, bound) => {
                 text.is_some_and(|text| order.holds(&text, &bound.as_str()))
             }
+            Self::Time(order, bound) => text
+                .and_then(|text| time::parse(text.as_bytes()))
+                .is_some_and(|time| order.holds(&time, bound)),
             Self::Address(network, prefix) => {
                 text.is_some_and(|text| is_in(text, *network, *prefix))
             }
