@@ -20,6 +20,10 @@ pub struct Event<'a> {
     pub service: Text<'a>,
     /// The provider's own name of the action, without API dates.
     pub action: Text<'a>,
+    /// The service as the record has it; empty where it stands in no member of its own.
+    pub logged_service: Text<'a>,
+    /// The action as the record has it; empty as above.
+    pub logged_action: Text<'a>,
     /// The region it was sent to.
     pub region: Text<'a>,
     /// The account it happened in.

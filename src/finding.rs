@@ -86,7 +86,7 @@ pub struct Finding {
     /// Why, the strongest ground first; the points sum to the score.
     pub reasons: Vec<Reason>,
     /// ATT&CK techniques, in order.
-    pub attack: Vec<&'static str>,
+    pub attack: Vec<String>,
     /// What only this analytic knows.
     pub details: serde_json::Value,
     /// What to do first.

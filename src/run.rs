@@ -245,7 +245,7 @@ fn publish(
 }
 
 fn is_wanted(case: &Case, finding: &Finding, shared: &Shared) -> bool {
-    let identity = &case.identities[finding.identity as usize];
+    let identity = case.identity(finding.identity);
     let named = shared
         .identity
         .as_ref()

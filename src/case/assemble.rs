@@ -8,16 +8,22 @@ use crate::format::Format;
 use crate::format::azure::is_guid;
 use crate::identity::Provider;
 use crate::network::Network;
+use crate::rule::matcher::{Asker, Hit};
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
-use super::group::{Grouped, group};
+use super::group::group;
 use super::kin;
+use super::matched::{self, Matched};
 use super::names::{Names, merge};
 use super::row::Row;
 use super::{Action, Case, Piece, Place, Source};
 
 /// Puts the case together.
-pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Account) -> Case {
+pub(super) fn assemble(
+    inputs: &[Input],
+    collectors: Vec<Collector<'_>>,
+    account: Account,
+) -> (Case, Vec<Matched>) {
     let mut case = Case {
         files: inputs.iter().map(|input| input.path.clone()).collect(),
         account,
@@ -28,6 +34,7 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
         parts.take(collector);
     }
     let rows = std::mem::take(&mut parts.rows);
+    let hits = std::mem::take(&mut parts.hits);
     let maps = Maps {
         identities: case.name_identities(parts.identities, parts.facts, parts.aliases),
         actions: case.name_actions(parts.actions, parts.action_formats),
@@ -39,12 +46,19 @@ pub(super) fn assemble(inputs: &[Input], collectors: Vec<Collector>, account: Ac
     };
     let count = case.identities.len();
     let renumber = |worker, row| maps.renumber(worker, row);
-    let Grouped { groups, duplicates, steps } = group(rows, &maps.identities, count, renumber);
-    case.groups = groups;
-    case.duplicates = duplicates;
-    case.steps = steps;
+    let grouped = group(rows, &maps.identities, count, renumber);
+    case.groups = grouped.groups;
+    case.duplicates = grouped.duplicates;
+    case.steps = grouped.steps.len() as u64;
     case.sources_of_events = count_by_format(&case);
-    case
+    let hits = hits.into_iter().zip(&maps.pieces).flat_map(|(hits, pieces)| {
+        hits.into_iter().map(|hit| {
+            let (piece, record) = hit.place;
+            Hit { place: (pieces[piece as usize], record), ..hit }
+        })
+    });
+    let matches = matched::find(&case, hits.collect(), &grouped.steps);
+    (case, matches)
 }
 
 /// How many events each log format gave.
@@ -70,6 +84,7 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
 #[derive(Default)]
 struct Parts {
     rows: Vec<Vec<Vec<Row>>>,
+    hits: Vec<Vec<Hit>>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
@@ -83,7 +98,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn take(&mut self, mut collector: Collector) {
+    fn take(&mut self, mut collector: Collector<'_>) {
+        self.hits.push(collector.asker.map_or_else(Vec::new, Asker::into_hits));
         collector.rows.push(collector.rows_of_nobody);
         self.rows.push(collector.rows);
         self.pieces.push(collector.pieces);

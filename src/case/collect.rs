@@ -10,12 +10,15 @@ use crate::evidence::sink::{Sink, Taken};
 use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
+use crate::rule::matcher::{Asker, Matcher};
 
 use super::names::Names;
 use super::row::{Flags, Row};
 
 /// The part of the evidence that one worker has read.
-pub(super) struct Collector {
+pub(super) struct Collector<'m> {
+    /// Rules that are asked of every record, if any are.
+    pub(super) asker: Option<Asker<'m>>,
     /// Rows by identity, under this worker's numbers: so they need no sorting by it later.
     pub(super) rows: Vec<Vec<Row>>,
     pub(super) rows_of_nobody: Vec<Row>,
@@ -53,9 +56,10 @@ pub(super) struct IdentityFacts {
     pub(super) alias: Box<str>,
 }
 
-impl Collector {
-    pub(super) fn new() -> Self {
+impl<'m> Collector<'m> {
+    pub(super) fn new(matcher: Option<&'m Matcher>) -> Self {
         Self {
+            asker: matcher.map(Asker::new),
             rows: Vec::new(),
             rows_of_nobody: Vec::new(),
             pieces: Vec::new(),
@@ -172,12 +176,16 @@ fn hash_or_zero(text: Text<'_>) -> u64 {
     if text.is_empty() { 0 } else { xxh3_64(text.raw) }
 }
 
-impl Sink for Collector {
+impl Sink for Collector<'_> {
     #[inline]
     fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
         match format::read(members, bytes) {
             Record::Event(format, event) => {
                 self.push(number, format, &event);
+                if let Some(asker) = &mut self.asker {
+                    let piece = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
+                    asker.ask(format, &event, bytes, (piece.wrapping_sub(1), number));
+                }
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);
                 });
@@ -191,7 +199,7 @@ impl Sink for Collector {
     }
 }
 
-impl Worker for Collector {
+impl Worker for Collector<'_> {
     fn begin(&mut self, file: u32, piece: u32) {
         self.pieces.push(PieceKey { file, piece, records: 0 });
     }

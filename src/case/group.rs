@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::row::{Flags, Row};
-use super::steps;
+use super::steps::{self, Step};
 
 /// What one worker has of one identity.
 type Part = (usize, Vec<Row>);
@@ -16,7 +16,7 @@ type Part = (usize, Vec<Row>);
 struct Group {
     rows: Vec<Row>,
     dropped: u64,
-    steps: u64,
+    steps: Vec<Step>,
     /// Events that another account may tell of as well, by id and action.
     shared: Vec<(u64, u32)>,
     has_second_hand: bool,
@@ -48,10 +48,11 @@ pub(super) fn group(
         .collect();
     drop_second_hand(&mut groups);
     let duplicates = groups.iter().map(|group| group.dropped).sum();
-    let steps: u64 = groups.iter().map(|group| group.steps).sum();
+    let mut steps: Vec<Step> =
+        groups.iter_mut().flat_map(|group| std::mem::take(&mut group.steps)).collect();
     let mut groups: Vec<Vec<Row>> = groups.into_iter().map(|group| group.rows).collect();
-    let adopted = steps::adopt(&mut groups);
-    Grouped { groups, duplicates, steps: steps + adopted }
+    steps.extend(steps::adopt(&mut groups));
+    Grouped { groups, duplicates, steps }
 }
 
 /// All rows in groups, every event once.
@@ -61,7 +62,7 @@ pub(super) struct Grouped {
     /// Records that told of an event again.
     pub(super) duplicates: u64,
     /// Records that told more of an operation's progress.
-    pub(super) steps: u64,
+    pub(super) steps: Vec<Step>,
 }
 
 /// Copies of a record share identity, time, id and action, so they come to stand side by side; two

@@ -5,12 +5,14 @@ mod assemble;
 mod collect;
 mod group;
 mod kin;
+mod matched;
 mod names;
 mod row;
 mod steps;
 
 use std::path::PathBuf;
 
+pub use matched::Matched;
 pub use row::{Flags, Row};
 
 use crate::catalog::{Class, Meaning};
@@ -18,6 +20,7 @@ use crate::evidence::{Account, Input, Options};
 use crate::format::Format;
 use crate::identity::{Kind, Provider};
 use crate::network::Network;
+use crate::rule::matcher::Matcher;
 use crate::time::Nanos;
 
 /// The loaded evidence.
@@ -48,6 +51,8 @@ pub struct Case {
     /// Files, in the order of their paths.
     pub files: Vec<PathBuf>,
     pieces: Vec<Piece>,
+    /// Stands in for whoever no record names.
+    nobody: Identity,
     /// Events by log format, duplicates counted once.
     pub sources_of_events: Vec<(Format, u64)>,
     /// Records that told of an event already known.
@@ -56,6 +61,19 @@ pub struct Case {
     pub steps: u64,
     /// What was read, and what could not be.
     pub account: Account,
+}
+
+impl Default for Identity {
+    /// Whoever no record names.
+    fn default() -> Self {
+        Self {
+            provider: Provider::Aws,
+            account: String::new(),
+            kind: Kind::Unknown,
+            id: String::new(),
+            name: "nobody named".to_owned(),
+        }
+    }
 }
 
 /// An identity of the case.
@@ -135,9 +153,23 @@ struct Piece {
 impl Case {
     /// Reads all inputs into a case.
     pub fn load(inputs: &[Input], options: &Options<'_>) -> Self {
-        let (collectors, account) =
-            crate::evidence::read_all(inputs, options, collect::Collector::new);
+        Self::load_asking(inputs, options, None).0
+    }
+
+    /// Reads all inputs into a case, and asks rules of every record on the way.
+    pub fn load_asking(
+        inputs: &[Input],
+        options: &Options<'_>,
+        matcher: Option<&Matcher>,
+    ) -> (Self, Vec<Matched>) {
+        let hire = || collect::Collector::new(matcher);
+        let (collectors, account) = crate::evidence::read_all(inputs, options, hire);
         assemble::assemble(inputs, collectors, account)
+    }
+
+    /// An identity by its number; [`Row::NOBODY`] is somebody that no record names.
+    pub fn identity(&self, number: u32) -> &Identity {
+        self.identities.get(number as usize).unwrap_or(&self.nobody)
     }
 
     /// The events of an identity, in the order of time.

@@ -12,9 +12,12 @@ pub(super) fn rank(row: &Row) -> u8 {
     1 + row.outcome as u8 + if row.flags.has(Flags::BEGUN) { 0 } else { 8 }
 }
 
+/// The place of a record that went into an event, and that of the record which stands for both.
+pub(super) type Step = ((u32, u32), (u32, u32));
+
 /// Merges the steps among an identity's rows, which are in the order of time and stay so.
-/// Says how many records went into others.
-pub(super) fn merge(rows: &mut Vec<Row>) -> u64 {
+/// Tells which records went into others.
+pub(super) fn merge(rows: &mut Vec<Row>) -> Vec<Step> {
     let mut steps: Vec<(u64, u32, usize)> = rows
         .iter()
         .enumerate()
@@ -22,6 +25,7 @@ pub(super) fn merge(rows: &mut Vec<Row>) -> u64 {
         .map(|(at, row)| (row.id, row.action, at))
         .collect();
     steps.sort_unstable();
+    let mut merged = Vec::new();
     let mut gone = vec![false; if steps.is_empty() { 0 } else { rows.len() }];
     let mut head: Option<(u64, u32, usize)> = None;
     for step @ (id, action, at) in steps {
@@ -29,16 +33,19 @@ pub(super) fn merge(rows: &mut Vec<Row>) -> u64 {
             Some((head_id, head_action, first))
                 if (head_id, head_action) == (id, action) && goes_on(&rows[first], &rows[at]) =>
             {
+                merged.push((
+                    (rows[first].piece, rows[first].record),
+                    (rows[at].piece, rows[at].record),
+                ));
                 rows[first] = both(rows[first], rows[at]);
                 gone[at] = true;
             }
             _ => head = Some(step),
         }
     }
-    let before = rows.len();
     let mut gone = gone.into_iter();
     rows.retain(|_| !gone.next().unwrap_or(false));
-    (before - rows.len()) as u64
+    merged
 }
 
 /// Whether a later record belongs to the operation: one that begins behind an end is another.
@@ -64,13 +71,13 @@ fn both(first: Row, second: Row) -> Row {
 }
 
 /// Gives steps whose record names nobody to the identity that another step of the operation names.
-/// The groups are by identity, and last those of nobody. Says how many records went into others.
-pub(super) fn adopt(groups: &mut [Vec<Row>]) -> u64 {
+/// The groups are by identity, and last those of nobody. Tells which records went into others.
+pub(super) fn adopt(groups: &mut [Vec<Row>]) -> Vec<Step> {
     let Some((nobody, known)) = groups.split_last_mut() else {
-        return 0;
+        return Vec::new();
     };
     if !nobody.iter().any(|row| row.flags.has(Flags::STEP)) {
-        return 0;
+        return Vec::new();
     }
     let mut owners: Vec<(u64, u32, usize)> = known
         .iter()
@@ -96,11 +103,11 @@ pub(super) fn adopt(groups: &mut [Vec<Row>]) -> u64 {
     });
     changed.sort_unstable();
     changed.dedup();
-    let mut merged = 0;
+    let mut merged = Vec::new();
     for group in changed {
         let rows = &mut known[group];
         rows.sort_unstable_by_key(super::group::order);
-        merged += merge(rows);
+        merged.extend(merge(rows));
     }
     merged
 }

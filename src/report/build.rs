@@ -126,7 +126,7 @@ pub fn summary(findings: &[Finding]) -> view::Summary {
 }
 
 fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::Finding {
-    let identity = &case.identities[finding.identity as usize];
+    let identity = case.identity(finding.identity);
     let rows = shown(case, finding, all);
     let session = rows.iter().find_map(|row| {
         let session = &memory.get(case, row)?.session;

@@ -170,7 +170,7 @@ pub struct Finding {
     /// Why, the strongest ground first.
     pub reasons: Vec<Reason>,
     /// ATT&CK techniques.
-    pub attack: Vec<&'static str>,
+    pub attack: Vec<String>,
     /// Records in the order of time: the first of each action and outcome, then the most telling
     /// others; at most 50 unless `--all-evidence`.
     pub evidence: Vec<Record>,

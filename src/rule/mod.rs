@@ -4,7 +4,10 @@
 //! which language a rule was written in, but for the names that it calls fields by ([`Dialect`]).
 
 pub mod kql;
+pub mod matcher;
 pub mod predicate;
+mod truth;
+pub mod view;
 
 use crate::finding::Severity;
 use crate::format::Format;

@@ -16,6 +16,7 @@ mod triage;
 mod words;
 
 pub use settings::Settings;
+pub(crate) use words::{count, list};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -126,10 +127,10 @@ fn finding(episode: &Episode<'_>, scales: &Scales<'_>) -> Option<Finding> {
     let case = episode.case;
     let identity = &case.identities[episode.portrait.identity as usize];
     let rows: Vec<Row> = episode.departures.iter().map(|d| d.row).collect();
-    let mut attack: Vec<&str> = episode
+    let mut attack: Vec<String> = episode
         .steps_into()
         .filter(|d| d.steps.has(Steps::ACTION))
-        .filter_map(|d| case.action(&d.row).meaning.technique)
+        .filter_map(|d| case.action(&d.row).meaning.technique.map(str::to_owned))
         .collect();
     attack.sort_unstable();
     attack.dedup();

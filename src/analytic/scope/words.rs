@@ -196,7 +196,7 @@ fn list_or(names: &[&str], other: impl Fn() -> String) -> String {
 }
 
 /// Three names, and how many more there are.
-pub(super) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     match names {
         [a, b, c, _, ..] => format!("{a}, {b}, {c} and {} more", names.len() - 3),
         _ => names.join(", "),
@@ -204,6 +204,6 @@ pub(super) fn list(names: &[&str]) -> String {
 }
 
 /// A number of things, in words.
-pub(super) fn count(number: u64, thing: &str) -> String {
+pub(crate) fn count(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

@@ -64,6 +64,8 @@ pub(super) fn event<'a>(fields: &Fields<'a>, bytes: &'a [u8]) -> Result<Event<'a
             .unwrap_or_default(),
         service,
         action,
+        logged_service: service,
+        logged_action: action,
         region: region(fields),
         account: if subscription.is_empty() { fields.tenant() } else { subscription },
         who: fields.who(),

@@ -68,6 +68,8 @@ fn event<'a>(
         event_id: if fields.id.is_empty() { fields.correlation } else { fields.id },
         service: Text::new(ENTRA.as_bytes()),
         action: Text::default(),
+        logged_service: Text::default(),
+        logged_action: Text::default(),
         region: Text::default(),
         account: fields.tenant(),
         who: fields.who(),

@@ -123,6 +123,8 @@ impl<'a> Fields<'a> {
             event_id: self.event_id,
             service: Text::new(service.raw.strip_suffix(b".amazonaws.com").unwrap_or(service.raw)),
             action: without_date(action),
+            logged_service: service,
+            logged_action: action,
             region: self.region,
             account,
             who: identity.who.filter(|_| is_call).map(|who| who::in_account(who, account)),

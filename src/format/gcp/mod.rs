@@ -128,6 +128,8 @@ impl<'a> Fields<'a> {
             event_id: self.insert_id,
             service,
             action: self.method,
+            logged_service: self.service,
+            logged_action: self.method,
             region: self.region(),
             account: self.account(),
             who: self.principal.who(),
