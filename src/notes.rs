@@ -4,12 +4,13 @@
     reason = "the one place that speaks on standard error besides main"
 )]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Remark, Unusable};
 use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
-use crate::report::view::{Evidence, Report, SetAside, Summary};
+use crate::report::view::{Evidence, Report, Rules, SetAside, Summary};
 
 /// Problems listed before the rest is only counted.
 const PROBLEMS_LISTED: usize = 20;
@@ -97,6 +98,9 @@ pub fn after(report: &Report, account: &Account, quiet: bool) {
     if !aside.is_empty() {
         eprintln!("hunt: set aside: {aside}");
     }
+    if let Some(rules) = &report.rules {
+        eprintln!("hunt: {}", self::rules(rules));
+    }
     let evidence = &report.evidence;
     eprintln!(
         "{} in {} of {} events, {} to {}, against {} days of baseline ({} files)",
@@ -130,6 +134,22 @@ pub fn survey(
         eprintln!("hunt: set aside: {aside}");
     }
     eprintln!("{summary} ({} files)", grouped(evidence.files));
+}
+
+/// How many rules were asked, and how many not, for which reasons.
+fn rules(rules: &Rules) -> String {
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for rule in &rules.not_run {
+        *reasons.entry(&rule.reason).or_default() += 1;
+    }
+    let reasons: Vec<String> =
+        reasons.iter().map(|(reason, rules)| format!("{rules}: {}", terminal(reason))).collect();
+    match rules.not_run.len() {
+        0 => format!("{} rules asked", rules.run),
+        not_run => {
+            format!("{} rules asked, {not_run} not run ({})", rules.run, reasons.join("; "))
+        }
+    }
 }
 
 fn findings(summary: &Summary) -> String {

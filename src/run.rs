@@ -1,26 +1,22 @@
 //! Runs a command: loads the case, asks the analytic, chooses what is shown, writes it.
 
 mod config;
+mod hunting;
 mod survey;
 
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
-use crate::analytic::{self, Question};
-use crate::case::Case;
-use crate::cli::{Cli, Color, Command, Reading, Shared, Writing};
-use crate::coverage;
+use crate::case::{Case, Matched};
+use crate::cli::{Cli, Color, Command, Reading, Writing};
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
-use crate::finding::{Finding, Severity};
-use crate::known::Known;
 use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
-use crate::recall::Memory;
-use crate::report::{self, Frame, Style};
-use crate::suppress::{self, Sifted};
-use crate::time::{DAY, Nanos, When};
-use crate::window::{Window, WindowError};
+use crate::report::Style;
+use crate::rule::matcher::Matcher;
+use crate::time::Nanos;
+use crate::window::WindowError;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +90,7 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
     match cli.command {
         Command::Scope(shared) => {
             let pool = pool(&shared.reading)?;
-            pool.install(|| scope(&shared, unfinished))
+            pool.install(|| hunting::scope(&shared, unfinished))
         }
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
@@ -136,10 +132,19 @@ struct Loaded {
 }
 
 fn load(reading: &Reading, writing: &Writing) -> Result<Loaded, Failure> {
+    load_asking(reading, writing, None).map(|(loaded, _)| loaded)
+}
+
+/// Loads the case, and asks rules of every record on the way.
+fn load_asking(
+    reading: &Reading,
+    writing: &Writing,
+    matcher: Option<&Matcher>,
+) -> Result<(Loaded, Vec<Matched>), Failure> {
     let Walk { inputs, problems, links } = evidence::walk(&reading.paths, reading.follow)?;
     let bar = progress::bar(&inputs, !writing.quiet && !writing.no_progress);
     let options = Options { strict: reading.strict, progress: &|bytes| bar.inc(bytes) };
-    let mut case = Case::load(&inputs, &options);
+    let (mut case, matched) = Case::load_asking(&inputs, &options, matcher);
     bar.finish_and_clear();
     case.account.set_aside.links = links;
     case.account.problems.extend(problems);
@@ -151,119 +156,7 @@ fn load(reading: &Reading, writing: &Writing) -> Result<Loaded, Failure> {
         notes::problems(&case.account, writing.quiet);
         return Err(Failure::NoEvents(notes::paths(&reading.paths)));
     }
-    Ok(Loaded { case, inputs })
-}
-
-fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
-    let config = config::load(shared)?;
-    let loaded = load(&shared.reading, &shared.writing)?;
-    let since = shared.span.since.or(Some(When::Back(7 * DAY)));
-    let (window, mut warnings) = Window::choose(&loaded.case, since, shared.span.until, now())?;
-    let known = Known::of(&config, &loaded.case, window);
-    let question = Question { case: &loaded.case, window, known: &known };
-    let answer = analytic::scope::hunt(&question, &config.thresholds.scope);
-    warnings.extend(answer.warnings);
-    warnings.extend(coverage::warnings(&loaded.case, window));
-    warnings.extend_from_slice(&known.warnings);
-    let asked = Asked { command: analytic::scope::NAME, window, known: &known, warnings };
-    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
-    // The program ends here, and the system takes memory back faster than piece by piece.
-    std::mem::forget(loaded);
-    status
-}
-
-/// What was asked, for the report's head.
-struct Asked<'a> {
-    command: &'static str,
-    window: Window,
-    known: &'a Known<'a>,
-    warnings: Vec<String>,
-}
-
-/// Narrows, sorts and writes findings.
-fn publish(
-    loaded: &Loaded,
-    asked: Asked<'_>,
-    mut findings: Vec<Finding>,
-    shared: &Shared,
-    unfinished: &Unfinished,
-) -> Result<Status, Failure> {
-    let case = &loaded.case;
-    findings.retain(|finding| is_wanted(case, finding, shared));
-    findings.sort_by(|a, b| (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id)));
-    let Sifted { mut findings, mut suppressed, notes } =
-        suppress::sift(case, asked.known, findings);
-    let mut summary = report::summary(&findings);
-    summary.suppressed = suppressed.len() as u64;
-    let total = findings.len();
-    let least = shared.min_severity.unwrap_or(match shared.writing.format() {
-        format if format.is_for_people() => Severity::Low,
-        _ => Severity::Info,
-    });
-    findings.retain(|finding| finding.severity() >= least);
-    findings.truncate(shared.limit.unwrap_or(usize::MAX));
-    suppressed.retain(|known| known.finding.severity() >= least);
-    suppressed.truncate(shared.limit.unwrap_or(usize::MAX));
-    summary.hidden = (total - findings.len()) as u64;
-    let memory = if shared.writing.format().shows_records(shared.writing.verbose) {
-        let rows: Vec<_> = findings
-            .iter()
-            .chain(suppressed.iter().map(|known| &known.finding))
-            .flat_map(|finding| report::shown(case, finding, shared.all_evidence))
-            .collect();
-        Memory::of(case, &loaded.inputs, rows.iter())
-    } else {
-        Memory::default()
-    };
-    let mut warnings = asked.warnings;
-    if memory.missing > 0 {
-        warnings.push(format!(
-            "{} records could not be read a second time; ids, credentials and targets are missing there",
-            memory.missing
-        ));
-    }
-    let Asked { command, window, known, .. } = asked;
-    let frame = Frame { command, case, window, known, suppressed: &suppressed, summary, warnings };
-    let report = report::report(frame, &findings, shared.all_evidence, &memory);
-    write(&shared.writing, unfinished, |style, out| {
-        report::write(&report, shared.writing.format(), style, out)
-    })?;
-    let wants_more = shared.writing.verbose && !shared.writing.quiet;
-    notes::after(&report, &case.account, shared.writing.quiet);
-    notes::more(&known.notes, wants_more);
-    notes::more(&notes, wants_more);
-    let failed = shared
-        .fail_on
-        .is_some_and(|least| findings.iter().any(|finding| finding.severity() >= least));
-    Ok(if !case.account.problems.is_empty() {
-        Status::Incomplete
-    } else if failed {
-        Status::FailedOn
-    } else {
-        Status::Done
-    })
-}
-
-fn is_wanted(case: &Case, finding: &Finding, shared: &Shared) -> bool {
-    let identity = case.identity(finding.identity);
-    let named = shared
-        .identity
-        .as_ref()
-        .is_none_or(|glob| glob.is_match(&identity.id) || glob.is_match(&identity.name));
-    let places = || finding.rows.iter().map(|row| case.places[row.place as usize]);
-    let place = &shared.place;
-    let in_account = place.account.as_ref().is_none_or(|account| {
-        identity.account == *account
-            || places().any(|place| case.accounts[place.account as usize] == *account)
-    });
-    let in_region = place
-        .region
-        .as_ref()
-        .is_none_or(|region| places().any(|place| case.regions[place.region as usize] == *region));
-    named
-        && in_account
-        && in_region
-        && place.provider.is_none_or(|provider| provider == identity.provider)
+    Ok((Loaded { case, inputs }, matched))
 }
 
 /// Writes to where it was asked for, in the style that suits the place.

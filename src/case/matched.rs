@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::rule::matcher::Hit;
+use crate::rule::matcher::{Grounds, Hit};
 
 use super::Case;
 use super::row::Row;
@@ -17,6 +17,8 @@ pub struct Matched {
     pub row: Row,
     /// The values of the rule's keys.
     pub keys: Box<[Option<Box<str>>]>,
+    /// What made it match.
+    pub grounds: Grounds,
 }
 
 /// The events of these hits, each once for each rule, in the order of rules and time. A copy of a
@@ -40,7 +42,10 @@ pub(super) fn find(case: &Case, hits: Vec<Hit>, steps: &[Step]) -> Vec<Matched> 
         .flatten()
         .filter_map(|row| Some((row, wanted.remove(&(row.piece, row.record))?)))
         .flat_map(|(row, hits)| {
-            hits.into_iter().map(|hit| Matched { rule: hit.rule, row: *row, keys: hit.keys })
+            hits.into_iter().map(|hit| {
+                let Hit { rule, keys, grounds, .. } = hit;
+                Matched { rule, row: *row, keys, grounds }
+            })
         })
         .collect();
     found.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -48,7 +53,10 @@ pub(super) fn find(case: &Case, hits: Vec<Hit>, steps: &[Step]) -> Vec<Matched> 
     found
 }
 
-fn order(matched: &Matched) -> (u32, i64, u64, u32, u32, &[Option<Box<str>>]) {
+type Order<'a> = (u32, i64, u64, u32, u32, &'a [Option<Box<str>>], &'a [(String, String)]);
+
+fn order(matched: &Matched) -> Order<'_> {
     let row = &matched.row;
-    (matched.rule, row.time, row.id, row.piece, row.record, &matched.keys)
+    let Matched { rule, keys, grounds, .. } = matched;
+    (*rule, row.time, row.id, row.piece, row.record, keys, grounds)
 }

@@ -4,7 +4,7 @@
 
 use toml::de::DeValue;
 
-use crate::analytic::scope;
+use crate::analytic::{rules, scope};
 use crate::settings::{Given, Numbers};
 
 use super::document::{Reader, Table, Value};
@@ -14,12 +14,14 @@ use super::document::{Reader, Table, Value};
 pub struct Thresholds {
     /// Those of `hunt scope`.
     pub scope: scope::Settings,
+    /// Those of `hunt rules`.
+    pub rules: rules::Settings,
 }
 
 impl Thresholds {
     /// Every analytic's numbers under its name.
     pub fn sections(&mut self) -> Vec<(&'static str, &mut dyn Numbers)> {
-        vec![(scope::NAME, &mut self.scope)]
+        vec![(scope::NAME, &mut self.scope), (rules::NAME, &mut self.rules)]
     }
 }
 

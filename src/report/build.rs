@@ -7,6 +7,7 @@ use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
 use crate::recall::Memory;
+use crate::rule::NotRun;
 use crate::suppress::Suppressed;
 use crate::time::{self, DAY};
 use crate::window::Window;
@@ -32,11 +33,13 @@ pub struct Frame<'a> {
     pub summary: view::Summary,
     /// What the evidence cannot answer.
     pub warnings: Vec<String>,
+    /// Which rules were asked, if any.
+    pub rules: Option<view::Rules>,
 }
 
 /// The report of these findings; `memory` holds what their records say.
 pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
-    let Frame { command, case, window, known, suppressed, summary, warnings } = frame;
+    let Frame { command, case, window, known, suppressed, summary, warnings, rules } = frame;
     view::Report {
         schema: view::SCHEMA,
         tool: view::Tool::THIS,
@@ -50,6 +53,7 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
         evidence: evidence(case, window),
         summary,
         warnings,
+        rules,
         findings: findings
             .iter()
             .map(|finding| self::finding(case, finding, all, memory))
@@ -59,6 +63,18 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
             .map(|known| self::suppressed(case, known, all, memory))
             .collect(),
     }
+}
+
+/// Which rules were asked, as reports give it.
+pub fn rules(run: usize, not_run: &[NotRun]) -> view::Rules {
+    let not_run = not_run.iter().map(|rule| view::NotRun {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        path: rule.origin.path.clone(),
+        line: rule.origin.line as u64,
+        reason: rule.reason.clone(),
+    });
+    view::Rules { run: run as u64, not_run: not_run.collect() }
 }
 
 /// The window, as reports give it.

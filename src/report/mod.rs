@@ -10,7 +10,7 @@ mod sparkline;
 mod table;
 pub mod view;
 
-pub use build::{Frame, report, shown, summary};
+pub use build::{Frame, report, rules, shown, summary};
 
 use std::io::{self, Write};
 use std::path::Path;

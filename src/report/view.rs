@@ -26,11 +26,38 @@ pub struct Report {
     pub summary: Summary,
     /// What the evidence cannot answer, and what weakens the answers.
     pub warnings: Vec<String>,
+    /// Which rules were asked; only of `rules`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
     /// The findings shown, by score, then time, then id.
     pub findings: Vec<Finding>,
     /// Findings that `[[allow]]` covers, in the same order; they count nowhere but in
     /// `summary.suppressed`.
     pub suppressed: Vec<Finding>,
+}
+
+/// Which rules were asked.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Rules {
+    /// How many were asked.
+    pub run: u64,
+    /// Those that were not.
+    pub not_run: Vec<NotRun>,
+}
+
+/// A rule that was not asked.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NotRun {
+    /// Its id, or its file where it has none.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub path: String,
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Why it was not asked.
+    pub reason: String,
 }
 
 /// What made the report.

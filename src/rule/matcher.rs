@@ -1,7 +1,9 @@
 //! Asks all rules of every record while it is read, and parses a record only for rules that it may
 //! match.
 
-use hashbrown::HashMap;
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::event::Event;
@@ -9,10 +11,18 @@ use crate::format::Format;
 
 use super::predicate::{Field, Predicate, View};
 use super::truth::{self, Glimpse, Truth, Vantage};
-use super::{Dialect, Kind, Rule, view};
+use super::view::Names;
+use super::{Dialect, Kind, Rule};
 
 /// Between the values of several fields in a key.
 const BETWEEN: char = '\u{1f}';
+
+/// Actions, and clients and errors of actions, whose rules are kept in mind. Real logs have a few
+/// thousand; what a hostile log has beyond is looked at anew each time.
+const KEPT: usize = 100_000;
+
+/// Characters of a value that are told.
+const LONGEST: usize = 200;
 
 /// Rules, ready to be asked.
 #[derive(Debug)]
@@ -20,6 +30,8 @@ pub struct Matcher {
     rules: Vec<Compiled>,
     /// By format, the rules that look at its records.
     by_format: Vec<Vec<u32>>,
+    /// By format and dialect, what the fields that rules ask for are in the record.
+    names: Vec<[Names; 2]>,
 }
 
 /// A rule, and what is kept of the records it matches.
@@ -33,6 +45,9 @@ pub struct Compiled {
     asks_for_rest: bool,
 }
 
+/// What made a rule match: fields and the values that passed.
+pub type Grounds = Arc<[(String, String)]>;
+
 /// A record that a rule matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -42,6 +57,8 @@ pub struct Hit {
     pub place: (u32, u32),
     /// The values of the rule's keys; none where a field has no value.
     pub keys: Box<[Option<Box<str>>]>,
+    /// Why.
+    pub grounds: Grounds,
 }
 
 impl Matcher {
@@ -63,7 +80,11 @@ impl Matcher {
                 }
             }
         }
-        Self { rules, by_format }
+        let names = Format::ALL.map(|format| {
+            [Dialect::Ecs, Dialect::Sigma]
+                .map(|dialect| Names::of(format, dialect, asked(&rules, format, dialect)))
+        });
+        Self { rules, by_format, names: names.into() }
     }
 
     /// The rules, in the order of their numbers.
@@ -74,8 +95,7 @@ impl Matcher {
     /// Which of these rules a record may match, as far as a glimpse tells.
     fn sift(&self, format: Format, rules: &[u32], glimpse: Glimpse<'_>) -> Box<[u32]> {
         let sketch = truth::sketch(format, glimpse);
-        let views =
-            [Dialect::Ecs, Dialect::Sigma].map(|dialect| view::open(format, dialect, &sketch));
+        let views = self.names[format as usize].each_ref().map(|names| names.open(&sketch));
         let may = |rule: &Rule| {
             let vantage = Vantage {
                 format,
@@ -99,21 +119,38 @@ pub fn predicate_of(rule: &Rule) -> Option<&Predicate> {
     }
 }
 
+/// The fields that rules of a dialect ask for in the records of a format.
+fn asked(rules: &[Compiled], format: Format, dialect: Dialect) -> Vec<&Field> {
+    let mut fields = Vec::new();
+    for compiled in rules {
+        let rule = &compiled.rule;
+        if rule.dialect == dialect && rule.formats.contains(&format) {
+            if let Some(predicate) = predicate_of(rule) {
+                predicate.fields(&mut fields);
+            }
+            fields.extend(compiled.keys.iter().flatten());
+        }
+    }
+    fields
+}
+
 /// One worker's questions and what they brought.
 #[derive(Debug)]
 pub struct Asker<'m> {
     matcher: &'m Matcher,
     /// Rules that an action may match, by format, service and action as logged.
-    by_action: HashMap<Box<[u8]>, Sifted>,
+    by_action: HashMap<Box<[u8]>, Arc<Sifted>>,
     /// Rules that remain when client and error are known, too.
-    by_rest: HashMap<Box<[u8]>, Box<[u32]>>,
+    by_rest: HashMap<Box<[u8]>, Arc<[u32]>>,
     name: Vec<u8>,
     hits: Vec<Hit>,
+    /// Grounds are much the same from record to record.
+    grounds: HashSet<Grounds>,
 }
 
 #[derive(Debug, Default)]
 struct Sifted {
-    rules: Box<[u32]>,
+    rules: Arc<[u32]>,
     asks_for_rest: bool,
 }
 
@@ -126,6 +163,7 @@ impl<'m> Asker<'m> {
             by_rest: HashMap::new(),
             name: Vec::new(),
             hits: Vec::new(),
+            grounds: HashSet::new(),
         }
     }
 
@@ -136,39 +174,49 @@ impl<'m> Asker<'m> {
 
     /// Asks all rules of a record, of which `bytes` is the whole.
     pub fn ask(&mut self, format: Format, event: &Event<'_>, bytes: &[u8], place: (u32, u32)) {
-        let matcher = self.matcher;
+        let rules = self.sifted(format, event);
+        if !rules.is_empty()
+            && let Ok(record) = serde_json::from_slice::<Value>(bytes)
+        {
+            self.examine(format, &record, &rules, place);
+        }
+    }
+
+    /// The rules that a record may match.
+    fn sifted(&mut self, format: Format, event: &Event<'_>) -> Arc<[u32]> {
         self.name.clear();
         self.name.push(format as u8);
         self.name.extend_from_slice(event.logged_service.raw);
         self.name.push(0);
         self.name.extend_from_slice(event.logged_action.raw);
-        if !self.by_action.contains_key(self.name.as_slice()) {
-            let sifted = self.sift_action(format, event);
-            self.by_action.insert(self.name.as_slice().into(), sifted);
-        }
-        let Some(sifted) = self.by_action.get(self.name.as_slice()) else { return };
-        if sifted.rules.is_empty() {
-            return;
-        }
-        let rules: &[u32] = if sifted.asks_for_rest {
-            for text in [event.agent, event.error] {
-                self.name.push(0);
-                self.name.extend_from_slice(text.raw);
+        let by_action = match self.by_action.get(self.name.as_slice()) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let sifted = Arc::new(self.sift_action(format, event));
+                if self.by_action.len() < KEPT {
+                    self.by_action.insert(self.name.as_slice().into(), Arc::clone(&sifted));
+                }
+                sifted
             }
-            if !self.by_rest.contains_key(self.name.as_slice()) {
-                let rest = (&*event.agent.decode(), &*event.error.decode());
-                let rules = matcher.sift(format, &sifted.rules, glimpse(event, Some(rest)).get());
-                self.by_rest.insert(self.name.as_slice().into(), rules);
-            }
-            self.by_rest.get(self.name.as_slice()).map_or(&[], |rules| rules)
-        } else {
-            &sifted.rules
         };
-        if !rules.is_empty()
-            && let Ok(record) = serde_json::from_slice::<Value>(bytes)
-        {
-            examine(matcher, format, &record, rules, place, &mut self.hits);
+        if by_action.rules.is_empty() || !by_action.asks_for_rest {
+            return Arc::clone(&by_action.rules);
         }
+        for text in [event.agent, event.error] {
+            self.name.push(0);
+            self.name.extend_from_slice(text.raw);
+        }
+        if let Some(known) = self.by_rest.get(self.name.as_slice()) {
+            return Arc::clone(known);
+        }
+        if self.by_rest.len() >= KEPT {
+            return Arc::clone(&by_action.rules);
+        }
+        let rest = (&*event.agent.decode(), &*event.error.decode());
+        let rules = self.matcher.sift(format, &by_action.rules, glimpse(event, Some(rest)).get());
+        let rules: Arc<[u32]> = rules.into();
+        self.by_rest.insert(self.name.as_slice().into(), Arc::clone(&rules));
+        rules
     }
 
     fn sift_action(&self, format: Format, event: &Event<'_>) -> Sifted {
@@ -176,7 +224,37 @@ impl<'m> Asker<'m> {
         let all = &matcher.by_format[format as usize];
         let rules = matcher.sift(format, all, glimpse(event, None).get());
         let asks = |rule: &u32| matcher.rules[*rule as usize].asks_for_rest;
-        Sifted { asks_for_rest: rules.iter().any(asks), rules }
+        Sifted { asks_for_rest: rules.iter().any(asks), rules: rules.into() }
+    }
+
+    /// Asks these rules of a whole record.
+    fn examine(&mut self, format: Format, record: &Value, rules: &[u32], place: (u32, u32)) {
+        let views = self.matcher.names[format as usize].each_ref().map(|names| names.open(record));
+        for number in rules {
+            let compiled = &self.matcher.rules[*number as usize];
+            let view: &dyn View = &views[compiled.rule.dialect as usize];
+            let Some(predicate) = predicate_of(&compiled.rule) else { continue };
+            if predicate.holds(view) {
+                let keys = compiled.keys.iter().map(|fields| key(fields, view)).collect();
+                let grounds = self.know(predicate.because(view));
+                self.hits.push(Hit { rule: *number, place, keys, grounds });
+            }
+        }
+    }
+
+    fn know(&mut self, mut grounds: Vec<(String, String)>) -> Grounds {
+        for (_, value) in &mut grounds {
+            if let Some((cut, _)) = value.char_indices().nth(LONGEST) {
+                value.truncate(cut);
+                value.push('…');
+            }
+        }
+        let known = self.grounds.get(grounds.as_slice());
+        known.cloned().unwrap_or_else(|| {
+            let grounds: Grounds = grounds.into();
+            self.grounds.insert(Arc::clone(&grounds));
+            grounds
+        })
     }
 }
 
@@ -195,26 +273,6 @@ impl Texts<'_> {
 
 fn glimpse<'a>(event: &Event<'a>, rest: Option<(&'a str, &'a str)>) -> Texts<'a> {
     Texts { service: event.logged_service.decode(), action: event.logged_action.decode(), rest }
-}
-
-/// Asks these rules of a whole record.
-fn examine(
-    matcher: &Matcher,
-    format: Format,
-    record: &Value,
-    rules: &[u32],
-    place: (u32, u32),
-    hits: &mut Vec<Hit>,
-) {
-    let views = [Dialect::Ecs, Dialect::Sigma].map(|dialect| view::open(format, dialect, record));
-    for number in rules {
-        let compiled = &matcher.rules[*number as usize];
-        let view: &dyn View = &views[compiled.rule.dialect as usize];
-        if predicate_of(&compiled.rule).is_some_and(|predicate| predicate.holds(view)) {
-            let keys = compiled.keys.iter().map(|fields| key(fields, view)).collect();
-            hits.push(Hit { rule: *number, place, keys });
-        }
-    }
 }
 
 /// The values of these fields, the first of each; none where one has no value.

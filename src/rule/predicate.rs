@@ -285,6 +285,24 @@ impl Predicate {
         grounds
     }
 
+    /// The fields that it asks for in the record itself, not below a list of objects.
+    pub fn fields<'p>(&'p self, fields: &mut Vec<&'p Field>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.fields(fields));
+            }
+            Self::Not(inner) => inner.fields(fields),
+            Self::Field(field, test) => {
+                fields.push(field);
+                if let Test::Other(other, ..) = test {
+                    fields.push(other);
+                }
+            }
+            Self::Nested(field, _) => fields.push(field),
+            Self::Anywhere(_) => {}
+        }
+    }
+
     fn gather(&self, record: &dyn View, below: &str, grounds: &mut Vec<(String, String)>) {
         let mut tell = |name: &str, value: &str| {
             let ground = (format!("{below}{name}"), value.to_owned());

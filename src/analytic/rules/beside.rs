@@ -1,57 +1,98 @@
 //! What the case knows beside a match: sign-ins and refusals just before, and whether the identity
 //! ever did such a thing.
 
+use std::collections::HashMap;
+
 use crate::case::{Case, Row};
 use crate::catalog::Class;
 use crate::event::Outcome;
 use crate::time::{self, HOUR, Nanos};
 
-use super::super::Question;
-use super::{Group, actions};
-
-/// How far back sign-ins and refusals are looked for.
-const JUST_BEFORE: Nanos = 24 * HOUR;
+use super::{Group, Settings, actions};
 
 /// What stands beside a match.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
-    /// Sign-ins and roles taken on within the day before: when, what, from where.
+    /// Sign-ins and roles taken on just before, the latest first: when, what, from where.
     pub(super) signed_in: Vec<String>,
-    /// How many calls were refused within the day before, failed sign-ins included.
+    /// Sign-ins just before that did not succeed.
+    pub(super) failed_signins: u64,
+    /// Calls refused just before.
     pub(super) refused: u64,
-    /// Days on which the identity acted before the match, and calls of these actions among them.
+    /// Events of the identity before the match, and calls of these actions among them.
     pub(super) past_events: u64,
     pub(super) past_calls: u64,
+    /// The hours that are just before.
+    pub(super) hours: i64,
+    /// Whether anybody is named.
+    pub(super) somebody: bool,
 }
 
-/// Sign-ins that are told.
-const TOLD: usize = 3;
+/// What identities did, made ready to be asked many times: each is gone through once.
+pub(super) struct Pasts<'a> {
+    case: &'a Case,
+    known: HashMap<u32, Past>,
+}
 
-/// What stands beside the matches of a group.
-pub(super) fn of(question: &Question<'_>, group: &Group<'_>) -> Beside {
-    let case = question.case;
-    let Some(first) = group.rows.first() else { return Beside::default() };
-    if group.identity == Row::NOBODY {
-        return Beside::default();
+/// When an identity did what; all in the order of time.
+#[derive(Default)]
+struct Past {
+    calls: HashMap<u32, Vec<Nanos>>,
+    signed_in: Vec<Row>,
+    failed_signins: Vec<Nanos>,
+    refused: Vec<Nanos>,
+}
+
+impl Past {
+    fn of(case: &Case, identity: u32) -> Self {
+        let mut past = Self::default();
+        for row in case.events_of(identity) {
+            past.calls.entry(row.action).or_default().push(row.time);
+            match (case.class(row) == Class::Authentication, row.outcome) {
+                (true, outcome) if outcome.took_effect() => past.signed_in.push(*row),
+                (true, _) => past.failed_signins.push(row.time),
+                (false, Outcome::Denied) => past.refused.push(row.time),
+                (false, _) => {}
+            }
+        }
+        past
     }
-    let rows = case.events_of(group.identity);
-    let to = rows.partition_point(|row| row.time < first.time);
-    let from = rows.partition_point(|row| row.time < first.time.saturating_sub(JUST_BEFORE));
-    let own = actions(case, &group.rows);
-    let recent = &rows[from..to];
-    let signs_in =
-        |row: &&Row| case.class(row) == Class::Authentication && row.outcome.took_effect();
-    Beside {
-        signed_in: recent
-            .iter()
-            .rev()
-            .filter(signs_in)
-            .take(TOLD)
-            .map(|row| told(case, row))
-            .collect(),
-        refused: recent.iter().filter(|row| row.outcome == Outcome::Denied).count() as u64,
-        past_events: to as u64,
-        past_calls: rows[..to].iter().filter(|row| own.contains(&row.action)).count() as u64,
+}
+
+impl<'a> Pasts<'a> {
+    /// Nobody asked for yet.
+    pub(super) fn new(case: &'a Case) -> Self {
+        Self { case, known: HashMap::new() }
+    }
+
+    /// What stands beside the matches of a group.
+    pub(super) fn beside(&mut self, settings: &Settings, group: &Group<'_>) -> Beside {
+        let hours = settings.just_before_hours;
+        let Some(first) = group.rows.first().filter(|_| group.identity != Row::NOBODY) else {
+            return Beside { hours, ..Beside::default() };
+        };
+        let case = self.case;
+        let past =
+            self.known.entry(group.identity).or_insert_with(|| Past::of(case, group.identity));
+        let since = first.time.saturating_sub(hours.saturating_mul(HOUR));
+        let before = |times: &[Nanos]| times.partition_point(|time| *time < first.time);
+        let recent =
+            |times: &[Nanos]| (before(times) - times.partition_point(|time| *time < since)) as u64;
+        let calls = actions(&group.rows);
+        let calls = calls.iter().filter_map(|action| past.calls.get(action));
+        let events = case.events_of(group.identity);
+        let signed_in =
+            &past.signed_in[..past.signed_in.partition_point(|it| it.time < first.time)];
+        let latest = signed_in.iter().rev().take_while(|row| row.time >= since);
+        Beside {
+            signed_in: latest.take(settings.signins_told).map(|row| told(case, row)).collect(),
+            failed_signins: recent(&past.failed_signins),
+            refused: recent(&past.refused),
+            past_events: events.partition_point(|row| row.time < first.time) as u64,
+            past_calls: calls.map(|times| before(times) as u64).sum(),
+            hours,
+            somebody: true,
+        }
     }
 }
 

@@ -6,36 +6,52 @@
 
 mod beside;
 mod keys;
+mod settings;
 mod terms;
 mod together;
 mod words;
 
 use std::collections::BTreeMap;
 
-use crate::case::{Case, Matched, Row};
-use crate::finding::{self, Finding, Reason};
+use crate::case::{Matched, Row};
+use crate::finding::{self, Finding, Reason, Severity};
 use crate::rule::matcher::Compiled;
 use crate::rule::{Kind, Rule};
 use crate::time;
 
 use super::{Answer, Question};
 
+use beside::Pasts;
+
 pub use keys::wanted;
+pub use settings::Settings;
 
 /// The analytic's name.
 pub const NAME: &str = "rules";
 
-/// Matches of one rule by one identity, that are one finding.
+/// Fields and values that are told of a finding.
+const GROUNDS: usize = 12;
+/// Actions that are told of a finding.
+const ACTIONS: usize = 50;
+
+/// Matches of one rule that are one finding.
 struct Group<'a> {
     rule: &'a Rule,
     identity: u32,
     rows: Vec<Row>,
     /// What is the same in all of them, or was seen for the first time; empty for plain matches.
     about: String,
+    /// What made them match.
+    grounds: Vec<(String, String)>,
 }
 
 /// Findings of all rules; `matched` are the events that they matched, in the order of rules and time.
-pub fn hunt(question: &Question<'_>, rules: &[Compiled], matched: &[Matched]) -> Answer {
+pub fn hunt(
+    question: &Question<'_>,
+    settings: &Settings,
+    rules: &[Compiled],
+    matched: &[Matched],
+) -> Answer {
     let mut groups = Vec::new();
     for (number, compiled) in (0..).zip(rules) {
         let rule = &compiled.rule;
@@ -59,7 +75,9 @@ pub fn hunt(question: &Question<'_>, rules: &[Compiled], matched: &[Matched]) ->
             }
         }
     }
-    let findings = groups.iter().map(|group| finding(question, group)).collect();
+    let mut pasts = Pasts::new(question.case);
+    let findings =
+        groups.iter().map(|group| finding(question, settings, group, &mut pasts)).collect();
     Answer { findings, warnings: Vec::new() }
 }
 
@@ -76,25 +94,55 @@ fn by_identity<'a>(
     rule: &'a Rule,
     matched: &[Matched],
 ) -> impl Iterator<Item = Group<'a>> + use<'a> {
-    let mut identities: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
+    let mut groups: BTreeMap<u32, Group<'a>> = BTreeMap::new();
     for matched in matched.iter().filter(|matched| question.window.holds(matched.row.time)) {
-        identities.entry(matched.row.identity).or_default().push(matched.row);
+        let identity = matched.row.identity;
+        let group = groups.entry(identity).or_insert_with(|| Group {
+            rule,
+            identity,
+            rows: Vec::new(),
+            about: String::new(),
+            grounds: Vec::new(),
+        });
+        group.rows.push(matched.row);
+        gather(&mut group.grounds, matched);
     }
-    let group = move |(identity, rows)| Group { rule, identity, rows, about: String::new() };
-    identities.into_iter().map(group)
+    groups.into_values()
 }
 
-fn finding(question: &Question<'_>, group: &Group<'_>) -> Finding {
+/// Adds what made this match, until enough is known.
+fn gather(grounds: &mut Vec<(String, String)>, matched: &Matched) {
+    for ground in matched.grounds.iter() {
+        if grounds.len() < GROUNDS && !grounds.contains(ground) {
+            grounds.push(ground.clone());
+        }
+    }
+}
+
+fn finding(
+    question: &Question<'_>,
+    settings: &Settings,
+    group: &Group<'_>,
+    pasts: &mut Pasts<'_>,
+) -> Finding {
     let Group { rule, rows, .. } = group;
     let case = question.case;
     let identity = case.identity(group.identity);
     let first = rows.first().map_or(0, |row| row.time);
-    let beside = beside::of(question, group);
+    let beside = pasts.beside(settings, group);
+    // What may come again is told apart by what it has in common and when it began.
+    let about = match rule.kind {
+        Kind::Threshold { .. } | Kind::Correlation(_) => {
+            [group.about.as_str(), &time::format(first)].join(" ")
+        }
+        Kind::Match(_) | Kind::NewTerms { .. } => String::new(),
+    };
+    let score = points(rule);
     Finding {
-        id: finding::id(NAME, &[&rule.id, &identity.id, &group.about, &time::format(first)]),
+        id: finding::id(NAME, &[&rule.id, &identity.id, &about]),
         analytic: NAME,
         reference: "rule",
-        score: rule.risk.min(100),
+        score,
         title: words::title(case, group),
         identity: group.identity,
         first_seen: first,
@@ -102,8 +150,8 @@ fn finding(question: &Question<'_>, group: &Group<'_>) -> Finding {
         rows: rows.clone(),
         reasons: vec![Reason {
             code: "rule_match".to_owned(),
-            points: i32::from(rule.risk.min(100)),
-            detail: words::ground(case, group, &beside),
+            points: i32::from(score),
+            detail: words::ground(group, &beside),
         }],
         attack: rule.attack.clone(),
         details: words::details(rule, group, &beside),
@@ -111,18 +159,26 @@ fn finding(question: &Question<'_>, group: &Group<'_>) -> Finding {
     }
 }
 
+/// The rule's risk, kept within what the report calls by the rule's severity.
+fn points(rule: &Rule) -> u8 {
+    let (least, most) = match rule.severity {
+        Severity::Critical => (85, 100),
+        Severity::High => (65, 84),
+        Severity::Medium => (40, 64),
+        Severity::Low => (20, 39),
+        Severity::Info => (0, 19),
+    };
+    rule.risk.clamp(least, most)
+}
+
 /// The actions of events, each once, in the order of their first event.
-fn actions(case: &Case, rows: &[Row]) -> Vec<u32> {
+fn actions(rows: &[Row]) -> Vec<u32> {
     let mut actions: Vec<u32> = Vec::new();
     for row in rows {
-        if !actions.contains(&row.action) {
+        // Names of more are told nowhere, and the search must not grow with the evidence.
+        if actions.len() < ACTIONS && !actions.contains(&row.action) {
             actions.push(row.action);
         }
-        // Names of more are told nowhere, and the search must not grow with the evidence.
-        if actions.len() >= 50 {
-            break;
-        }
     }
-    let _ = case;
     actions
 }

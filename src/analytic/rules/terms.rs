@@ -1,6 +1,6 @@
 //! Values seen for the first time: new against what the same rule's filter let through before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::case::Matched;
 use crate::rule::Rule;
@@ -8,9 +8,13 @@ use crate::rule::matcher::spoken;
 use crate::time::Nanos;
 
 use super::super::Question;
-use super::Group;
+use super::{Group, gather};
 
-/// Matches in the window whose values were not seen within `history` before them.
+/// Values that are told.
+const TOLD: usize = 5;
+
+/// Matches in the window whose values were not seen within `history` before them, each identity's a
+/// group.
 pub(super) fn first_seen<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
@@ -18,20 +22,34 @@ pub(super) fn first_seen<'a>(
     history: Nanos,
 ) -> Vec<Group<'a>> {
     let mut last: HashMap<&str, Nanos> = HashMap::new();
-    let mut groups = Vec::new();
+    let mut new: BTreeMap<u32, Vec<(&Matched, &str)>> = BTreeMap::new();
     for matched in matched {
         let Some(terms) = matched.keys.first().and_then(|key| key.as_deref()) else { continue };
         let time = matched.row.time;
         let before = last.insert(terms, time);
         let is_new = before.is_none_or(|before| time.saturating_sub(before) > history);
         if is_new && question.window.holds(time) {
-            groups.push(Group {
-                rule,
-                identity: matched.row.identity,
-                rows: vec![matched.row],
-                about: spoken(terms),
-            });
+            new.entry(matched.row.identity).or_default().push((matched, terms));
         }
     }
-    groups
+    let group = |(identity, matches): (u32, Vec<(&Matched, &str)>)| {
+        let mut grounds = Vec::new();
+        matches.iter().for_each(|(matched, _)| gather(&mut grounds, matched));
+        Group {
+            rule,
+            identity,
+            about: told(&matches),
+            rows: matches.into_iter().map(|(matched, _)| matched.row).collect(),
+            grounds,
+        }
+    };
+    new.into_iter().map(group).collect()
+}
+
+fn told(matches: &[(&Matched, &str)]) -> String {
+    let told: Vec<String> = matches.iter().take(TOLD).map(|(_, terms)| spoken(terms)).collect();
+    match matches.len().saturating_sub(TOLD) {
+        0 => format!("new {}", told.join("; ")),
+        more => format!("new {}; and {more} more", told.join("; ")),
+    }
 }

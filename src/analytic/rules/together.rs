@@ -8,8 +8,8 @@ use crate::rule::{Correlation, Rule, Together};
 use crate::time::Nanos;
 
 use super::super::Question;
-use super::Group;
 use super::keys::Part;
+use super::{Group, gather};
 
 /// What makes matches of one rule too many.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Bounds {
 /// An event in a sliding window: which rule it is of, by place, and the value that is counted.
 #[derive(Clone, Copy)]
 struct Entry<'a> {
-    row: Row,
+    matched: &'a Matched,
     which: usize,
     value: Option<&'a str>,
 }
@@ -37,8 +37,9 @@ struct Slide<'a> {
 
 impl<'a> Slide<'a> {
     fn push(&mut self, entry: Entry<'a>, span: Nanos) {
-        let begin = entry.row.time.saturating_sub(span);
-        while let Some(first) = self.inside.front().filter(|first| first.row.time < begin).copied()
+        let begin = entry.matched.row.time.saturating_sub(span);
+        while let Some(first) =
+            self.inside.front().filter(|first| first.matched.row.time < begin).copied()
         {
             self.inside.pop_front();
             if let Some(value) = first.value {
@@ -85,9 +86,9 @@ fn slide<'a>(
     entries: impl Iterator<Item = Entry<'a>>,
     span: Nanos,
     holds: impl Fn(&Slide<'a>) -> bool,
-) -> Vec<Vec<Row>> {
+) -> Vec<Vec<&'a Matched>> {
     let mut slide = Slide::default();
-    let mut found: Vec<Vec<Row>> = Vec::new();
+    let mut found: Vec<Vec<&Matched>> = Vec::new();
     // Up to which time events are in what was found last.
     let mut covered: Option<(Nanos, u64)> = None;
     for entry in entries {
@@ -96,13 +97,13 @@ fn slide<'a>(
             continue;
         }
         let is_new = |row: &Row| covered.is_none_or(|covered| (row.time, row.id) > covered);
-        let goes_on = slide.inside.front().is_some_and(|first| !is_new(&first.row));
-        let rows = slide.inside.iter().map(|entry| entry.row).filter(is_new);
+        let goes_on = slide.inside.front().is_some_and(|first| !is_new(&first.matched.row));
+        let new = slide.inside.iter().map(|entry| entry.matched).filter(|it| is_new(&it.row));
         match found.last_mut().filter(|_| goes_on) {
-            Some(last) => last.extend(rows),
-            None => found.push(rows.collect()),
+            Some(last) => last.extend(new),
+            None => found.push(new.collect()),
         }
-        covered = Some((entry.row.time, entry.row.id));
+        covered = Some((entry.matched.row.time, entry.matched.row.id));
     }
     found
 }
@@ -119,7 +120,7 @@ pub(super) fn many<'a>(
         let key = |at: usize| matched.keys.get(at).and_then(|key| key.as_deref());
         // Records without a value of the fields are in no group.
         let Some(group) = key(0) else { continue };
-        let entry = Entry { row: matched.row, which: 0, value: key(1) };
+        let entry = Entry { matched, which: 0, value: key(1) };
         groups.entry(group).or_default().push(entry);
     }
     let enough = |slide: &Slide<'_>| {
@@ -145,7 +146,7 @@ pub(super) fn correlated<'a>(
     let mut groups: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
     for part in parts {
         let Some(group) = part.group else { continue };
-        let entry = Entry { row: part.matched.row, which: part.which, value: part.value };
+        let entry = Entry { matched: part.matched, which: part.which, value: part.value };
         groups.entry(group).or_default().push(entry);
     }
     let rules = correlation.rules.len();
@@ -169,13 +170,16 @@ pub(super) fn correlated<'a>(
 fn in_window<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
-    mut rows: Vec<Row>,
+    mut matches: Vec<&Matched>,
     about: &str,
 ) -> Option<Group<'a>> {
-    rows.retain(|row| row.time < question.window.end);
-    rows.sort_by_key(|row| (row.time, row.id, row.piece, row.record));
-    rows.dedup_by_key(|row| (row.piece, row.record));
-    rows.last().filter(|row| question.window.holds(row.time))?;
+    matches.retain(|it| it.row.time < question.window.end);
+    matches.sort_by_key(|it| (it.row.time, it.row.id, it.row.piece, it.row.record));
+    let mut grounds = Vec::new();
+    matches.iter().for_each(|matched| gather(&mut grounds, matched));
+    matches.dedup_by_key(|it| (it.row.piece, it.row.record));
+    matches.last().filter(|it| question.window.holds(it.row.time))?;
+    let rows: Vec<Row> = matches.into_iter().map(|it| it.row).collect();
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for row in &rows {
         *counts.entry(row.identity).or_default() += 1;
@@ -183,5 +187,5 @@ fn in_window<'a>(
     let most =
         counts.into_iter().max_by_key(|(identity, count)| (*count, std::cmp::Reverse(*identity)));
     let (identity, _) = most?;
-    Some(Group { rule, identity, rows, about: about.to_owned() })
+    Some(Group { rule, identity, rows, about: about.to_owned(), grounds })
 }

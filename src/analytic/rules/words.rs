@@ -4,15 +4,19 @@ use serde_json::{Value, json};
 
 use crate::analytic::scope::{count, list};
 use crate::case::Case;
+use crate::event::Outcome;
 use crate::rule::Rule;
 
 use super::beside::Beside;
 use super::{Group, actions};
 
+/// Fields and values that a sentence has room for.
+const IN_SENTENCE: usize = 4;
+
 /// What happened, in one line.
 pub(super) fn title(case: &Case, group: &Group<'_>) -> String {
     let who = &case.identity(group.identity).name;
-    let numbers = actions(case, &group.rows);
+    let numbers = actions(&group.rows);
     let names: Vec<&str> = numbers.iter().map(|a| case.actions[*a as usize].short()).collect();
     let worked = group.rows.iter().any(|row| row.outcome.took_effect());
     let refused = if worked { "" } else { ", refused or failed" };
@@ -20,32 +24,42 @@ pub(super) fn title(case: &Case, group: &Group<'_>) -> String {
 }
 
 /// Why it is a finding.
-pub(super) fn ground(case: &Case, group: &Group<'_>, beside: &Beside) -> String {
-    let mut ground =
-        format!("{} of {}", count(group.rows.len() as u64, "record"), group.rule.title);
+pub(super) fn ground(group: &Group<'_>, beside: &Beside) -> String {
+    let mut ground = count(group.rows.len() as u64, "event");
     if !group.about.is_empty() {
         ground.push_str(&format!(" with {}", group.about));
     }
-    if group.identity != crate::case::Row::NOBODY {
+    let told = group.grounds.iter().take(IN_SENTENCE);
+    let told: Vec<String> = told.map(|(field, value)| format!("{field} is {value}")).collect();
+    if !told.is_empty() {
+        ground.push_str(&format!(": {}", told.join(", ")));
+    }
+    if beside.somebody {
         ground.push_str(&match (beside.past_events, beside.past_calls) {
-            (0, _) => "; the first that is known of this identity".to_owned(),
-            (events, 0) => {
-                format!("; its first such call in {} before", count(events, "event"))
-            }
+            (0, _) => "; nothing is known of this identity before".to_owned(),
+            (events, 0) => format!("; no such call in its {} before", count(events, "event")),
             (_, calls) => format!("; {} before", count(calls, "such call")),
         });
     }
-    let _ = case;
     ground
 }
 
 /// What only rules know of a match; described in `docs/rules.md`.
 pub(super) fn details(rule: &Rule, group: &Group<'_>, beside: &Beside) -> Value {
+    let outcomes = [Outcome::Success, Outcome::Denied, Outcome::Error, Outcome::Unknown];
+    let of = |outcome| group.rows.iter().filter(|row| row.outcome == outcome).count();
+    let outcomes: serde_json::Map<String, Value> =
+        outcomes.into_iter().map(|it| (it.name().to_owned(), json!(of(it)))).collect();
+    let matched = group.grounds.iter();
+    let matched: Vec<Value> =
+        matched.map(|(field, value)| json!({ "field": field, "value": value })).collect();
     json!({
         "rule": {
             "id": rule.id,
             "title": rule.title,
             "about": rule.about,
+            "severity": rule.severity.name(),
+            "risk_score": rule.risk,
             "path": rule.origin.path,
             "line": rule.origin.line,
             "language": rule.origin.language,
@@ -53,27 +67,34 @@ pub(super) fn details(rule: &Rule, group: &Group<'_>, beside: &Beside) -> Value 
             "references": rule.references,
             "false_positives": rule.false_positives,
             "tags": rule.tags,
-            "attack": rule.attack,
             "interval": rule.interval,
         },
+        "matched": matched,
         "about": group.about,
-        "first_such_call": beside.past_calls == 0,
+        "outcomes": outcomes,
+        "first_such_call": beside.somebody && beside.past_calls == 0,
         "events_before": beside.past_events,
         "such_calls_before": beside.past_calls,
         "signed_in_just_before": beside.signed_in,
+        "failed_signins_just_before": beside.failed_signins,
         "refused_just_before": beside.refused,
     })
 }
 
 /// What to do: what the case adds to the first look, then the rule's own steps.
 pub(super) fn steps(rule: &Rule, beside: &Beside) -> Vec<String> {
+    let within = format!("within the {} before", count(beside.hours.unsigned_abs(), "hour"));
     let mut steps = Vec::new();
     if !beside.signed_in.is_empty() {
-        steps.push(format!("Signed in within the day before: {}.", beside.signed_in.join("; ")));
+        steps.push(format!("Signed in {within}: {}.", beside.signed_in.join("; ")));
+    }
+    if beside.failed_signins > 0 {
+        let attempts = count(beside.failed_signins, "sign-in");
+        steps.push(format!("{attempts} of this identity failed {within}."));
     }
     if beside.refused > 0 {
         let calls = count(beside.refused, "call");
-        steps.push(format!("{calls} of this identity were refused within the day before."));
+        steps.push(format!("{calls} of this identity were refused {within}."));
     }
     steps.extend(rule.steps.iter().cloned());
     if !rule.false_positives.is_empty() {

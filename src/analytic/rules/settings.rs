@@ -1,0 +1,13 @@
+//! The numbers of `hunt rules` that are not a rule's own.
+
+use crate::settings::settings;
+
+settings! {
+    /// The numbers of `hunt rules`; `docs/rules.md` lists them with their meaning.
+    Settings {
+        /// Hours before a match within which sign-ins and refusals of its identity are told.
+        just_before_hours: i64 = 24,
+        /// Sign-ins that are told, the latest first.
+        signins_told: usize = 3,
+    }
+}
