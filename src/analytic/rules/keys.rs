@@ -87,6 +87,7 @@ pub(super) fn parts<'a>(
             parts.push(Part { which, matched, group: key(at), value: key(at + 1) });
         }
     }
-    parts.sort_by_key(|part| (part.matched.row.time, part.matched.row.id, part.which));
+    // Events of one moment are taken in the order that the correlation asks for.
+    parts.sort_by_key(|part| (part.matched.row.time, part.which, part.matched.row.id));
     parts
 }

@@ -1,6 +1,8 @@
 //! Matches that lie together in time: thresholds and correlations, over windows that slide.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::Hash;
 
 use crate::case::{Matched, Row};
 use crate::rule::matcher::spoken;
@@ -21,7 +23,7 @@ pub(super) struct Bounds {
 
 /// An event in a sliding window: which rule it is of, by place, and the value that is counted.
 #[derive(Clone, Copy)]
-struct Entry<'a> {
+struct Event<'a> {
     matched: &'a Matched,
     which: usize,
     value: Option<&'a str>,
@@ -30,80 +32,83 @@ struct Entry<'a> {
 /// The window that slides over one group's events, and what is in it.
 #[derive(Default)]
 struct Slide<'a> {
-    inside: VecDeque<Entry<'a>>,
+    inside: VecDeque<Event<'a>>,
     values: HashMap<&'a str, u64>,
-    rules: BTreeMap<usize, u64>,
+    rules: HashMap<usize, u64>,
+    /// By rule, when the latest chain began that leads from the first rule up to it in order.
+    chains: Vec<Option<Nanos>>,
+    begin: Nanos,
 }
 
 impl<'a> Slide<'a> {
-    fn push(&mut self, entry: Entry<'a>, span: Nanos) {
-        let begin = entry.matched.row.time.saturating_sub(span);
-        while let Some(first) =
-            self.inside.front().filter(|first| first.matched.row.time < begin).copied()
-        {
-            self.inside.pop_front();
+    fn push(&mut self, event: Event<'a>, span: Nanos) {
+        let time = event.matched.row.time;
+        self.begin = time.saturating_sub(span);
+        while let Some(first) = self.inside.pop_front_if(|it| it.matched.row.time < self.begin) {
             if let Some(value) = first.value {
                 drop_one(&mut self.values, value);
             }
-            if let Some(count) = self.rules.get_mut(&first.which) {
-                *count -= 1;
-                if *count == 0 {
-                    self.rules.remove(&first.which);
-                }
-            }
+            drop_one(&mut self.rules, first.which);
         }
-        if let Some(value) = entry.value {
+        if let Some(value) = event.value {
             *self.values.entry(value).or_default() += 1;
         }
-        *self.rules.entry(entry.which).or_default() += 1;
-        self.inside.push_back(entry);
+        *self.rules.entry(event.which).or_default() += 1;
+        if self.chains.len() <= event.which {
+            self.chains.resize(event.which + 1, None);
+        }
+        let began = match event.which.checked_sub(1) {
+            None => Some(time),
+            Some(before) => self.chains[before],
+        };
+        self.chains[event.which] = began.or(self.chains[event.which]);
+        self.inside.push_back(event);
     }
 
     /// Whether each of so many rules has an event behind one of the rule before it.
     fn is_ordered(&self, rules: usize) -> bool {
-        let mut next = 0;
-        for entry in &self.inside {
-            if entry.which == next {
-                next += 1;
+        let began = rules.checked_sub(1).and_then(|last| *self.chains.get(last)?);
+        began.is_some_and(|began| began >= self.begin)
+    }
+}
+
+fn drop_one<K: Eq + Hash>(counts: &mut HashMap<K, u64>, key: K) {
+    if let Entry::Occupied(mut count) = counts.entry(key) {
+        match count.get() {
+            0 | 1 => drop(count.remove()),
+            more => {
+                let less = more - 1;
+                count.insert(less);
             }
         }
-        next >= rules
     }
 }
 
-fn drop_one<'a>(values: &mut HashMap<&'a str, u64>, value: &'a str) {
-    if let Some(count) = values.get_mut(value) {
-        *count -= 1;
-        if *count == 0 {
-            values.remove(value);
-        }
-    }
-}
-
-/// Groups of events in which `holds` was true of the sliding window at some moment: all events of
-/// the windows that overlap, as one.
+/// Groups of events, which come in the order of time, in which `holds` was true of the sliding window
+/// at some moment: all events of windows that overlap, as one.
 fn slide<'a>(
-    entries: impl Iterator<Item = Entry<'a>>,
+    events: impl Iterator<Item = Event<'a>>,
     span: Nanos,
     holds: impl Fn(&Slide<'a>) -> bool,
 ) -> Vec<Vec<&'a Matched>> {
     let mut slide = Slide::default();
     let mut found: Vec<Vec<&Matched>> = Vec::new();
-    // Up to which time events are in what was found last.
-    let mut covered: Option<(Nanos, u64)> = None;
-    for entry in entries {
-        slide.push(entry, span);
+    // Events since the last one that was found.
+    let mut fresh = 0;
+    for event in events {
+        slide.push(event, span);
+        fresh += 1;
         if !holds(&slide) {
             continue;
         }
-        let is_new = |row: &Row| covered.is_none_or(|covered| (row.time, row.id) > covered);
-        let goes_on = slide.inside.front().is_some_and(|first| !is_new(&first.matched.row));
-        let new = slide.inside.iter().map(|entry| entry.matched).filter(|it| is_new(&it.row));
+        let inside = slide.inside.len();
+        let goes_on = fresh < inside;
+        let new = slide.inside.range(inside - fresh.min(inside)..).map(|event| event.matched);
         match found.last_mut().filter(|_| goes_on) {
             Some(last) => last.extend(new),
             None => found.push(new.collect()),
         }
-        covered = Some((entry.matched.row.time, entry.matched.row.id));
+        fresh = 0;
     }
     found
 }
@@ -115,12 +120,12 @@ pub(super) fn many<'a>(
     matched: &[Matched],
     bounds: Bounds,
 ) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
     for matched in matched {
         let key = |at: usize| matched.keys.get(at).and_then(|key| key.as_deref());
         // Records without a value of the fields are in no group.
         let Some(group) = key(0) else { continue };
-        let entry = Entry { matched, which: 0, value: key(1) };
+        let entry = Event { matched, which: 0, value: key(1) };
         groups.entry(group).or_default().push(entry);
     }
     let enough = |slide: &Slide<'_>| {
@@ -143,10 +148,10 @@ pub(super) fn correlated<'a>(
     correlation: &Correlation,
     parts: &[Part<'_>],
 ) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
     for part in parts {
         let Some(group) = part.group else { continue };
-        let entry = Entry { matched: part.matched, which: part.which, value: part.value };
+        let entry = Event { matched: part.matched, which: part.which, value: part.value };
         groups.entry(group).or_default().push(entry);
     }
     let rules = correlation.rules.len();
@@ -189,3 +194,6 @@ fn in_window<'a>(
     let (identity, _) = most?;
     Some(Group { rule, identity, rows, about: about.to_owned(), grounds })
 }
+
+#[cfg(test)]
+mod tests;
