@@ -5,6 +5,7 @@
 
 pub mod kql;
 pub mod predicate;
+pub mod yaml;
 
 use crate::finding::Severity;
 use crate::format::Format;
