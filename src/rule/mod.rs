@@ -5,6 +5,7 @@
 
 pub mod kql;
 pub mod predicate;
+pub mod sigma;
 pub mod yaml;
 
 use crate::finding::Severity;
@@ -116,6 +117,10 @@ pub struct Correlation {
     pub group_by: Vec<GroupBy>,
     /// The span, a sliding one.
     pub span: Nanos,
+    /// Whether its rules report by themselves, too.
+    pub generate: bool,
+    /// Where each of the rules is named: line and column, from 1.
+    pub places: Vec<(usize, usize)>,
 }
 
 /// A field that groups matches of several rules.
