@@ -130,6 +130,8 @@ pub struct GroupBy {
     pub field: Field,
     /// The fields that stand for it, by rule.
     pub aliases: Vec<(String, Field)>,
+    /// Where each of these rules is named: line and column, from 1.
+    pub places: Vec<(usize, usize)>,
 }
 
 /// How matches must lie.

@@ -22,7 +22,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node, outside: &Node) -> Opti
         }
     }
     let rules = rules(reader, node);
-    let group_by = group_by(reader, node, rules.as_deref().unwrap_or_default());
+    let group_by = group_by(reader, node);
     let span = span(reader, node);
     let how = how(reader, node, rules.as_ref().map_or(0, Vec::len));
     let generate = node.get("generate").or_else(|| outside.get("generate"));
@@ -78,18 +78,18 @@ fn rules(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(String, Place)>> {
     (!rules.is_empty()).then_some(rules)
 }
 
-fn group_by(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    rules: &[(String, Place)],
-) -> Option<Vec<GroupBy>> {
+fn group_by(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<GroupBy>> {
     let named = match node.get("group-by") {
         None => Vec::new(),
         Some(fields) => reader.texts(fields, "group-by")?,
     };
     let mut group_by: Vec<_> = named
         .into_iter()
-        .map(|(name, _)| GroupBy { field: Field::new(name), aliases: Vec::new() })
+        .map(|(name, _)| GroupBy {
+            field: Field::new(name),
+            aliases: Vec::new(),
+            places: Vec::new(),
+        })
         .collect();
     let Some(aliases) = node.get("aliases") else { return Some(group_by) };
     if !matches!(aliases.data, Data::Map(_) | Data::Null) {
@@ -107,16 +107,12 @@ fn group_by(
             return None;
         }
         for (rule, field) in fields.entries() {
-            if !rules.iter().any(|(name, _)| *name == rule.text) {
-                let problem = format!("`{}` is none of the correlation's rules", rule.text);
-                reader.error(rule.at, problem);
-                return None;
-            }
             let Some(field_name) = field.text() else {
                 reader.error(field.at, format!("{} stands where a field is wanted", field.kind()));
                 return None;
             };
             group.aliases.push((rule.text.clone(), Field::new(field_name)));
+            group.places.push((rule.at.line, rule.at.column));
         }
     }
     Some(group_by)

@@ -68,6 +68,9 @@ fn entry(reader: &mut Reader<'_>, source: &Source, key: &Key, node: &Node) -> Op
     {
         reader.warn(at, "`all` says nothing of a single value");
     }
+    if chain.steps.contains(&Step::Base64Offset) && chain.lies.is_none() {
+        reader.warn(key.at, "`base64offset` finds a part of a text; add `contains`");
+    }
     let asked = values(reader, source, field, &chain, node)?;
     Some(if chain.differs { Predicate::Not(Box::new(asked)) } else { asked })
 }

@@ -78,6 +78,7 @@ pub fn read(
         }
     }
     if !reader.errors.is_empty() {
+        reader.errors.sort_by_key(|error| (error.line, error.column));
         return Err(reader.errors);
     }
     let mut file = reader.file;

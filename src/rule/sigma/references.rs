@@ -33,6 +33,13 @@ pub fn check_references(rules: &[Rule]) -> Vec<RuleError> {
                 Some(found) => wanted[number].push((*found, at)),
             }
         }
+        for (name, at) in aliased(correlation) {
+            let found = names.get(name);
+            if !wanted[number].iter().any(|(wants, _)| Some(wants) == found) {
+                let problem = format!("`{name}` is none of the correlation's rules");
+                errors.push(error(&rule.origin.path, at, problem));
+            }
+        }
     }
     errors.extend(cycles(rules, &wanted));
     errors
@@ -49,7 +56,8 @@ pub fn hush(rules: &mut [Rule]) {
     }
     for rule in rules {
         // It may be called by its id here, and by its name there.
-        let asked = [speaks.get(&rule.id), speaks.get(&rule.name)];
+        let names = [&rule.id, &rule.name];
+        let asked = names.map(|name| speaks.get(name).filter(|_| !name.is_empty()));
         if asked.iter().any(Option::is_some) {
             rule.reports &= asked.contains(&Some(&true));
         }
@@ -113,6 +121,14 @@ fn named<'r>(
     correlation.rules.iter().enumerate().map(move |(at, name)| {
         let place = correlation.places.get(at);
         (name.as_str(), place.map_or(first, |&(line, column)| Place { line, column }))
+    })
+}
+
+/// The rules that aliases name, and where.
+fn aliased(correlation: &Correlation) -> impl Iterator<Item = (&str, Place)> {
+    correlation.group_by.iter().flat_map(|group| {
+        let places = group.places.iter().map(|&(line, column)| Place { line, column });
+        group.aliases.iter().map(|(name, _)| name.as_str()).zip(places)
     })
 }
 
