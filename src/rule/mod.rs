@@ -7,7 +7,9 @@ pub mod kql;
 pub mod matcher;
 pub mod predicate;
 mod truth;
+pub mod sigma;
 pub mod view;
+pub mod yaml;
 
 use crate::finding::Severity;
 use crate::format::Format;
@@ -118,6 +120,10 @@ pub struct Correlation {
     pub group_by: Vec<GroupBy>,
     /// The span, a sliding one.
     pub span: Nanos,
+    /// Whether its rules report by themselves, too.
+    pub generate: bool,
+    /// Where each of the rules is named: line and column, from 1.
+    pub places: Vec<(usize, usize)>,
 }
 
 /// A field that groups matches of several rules.
@@ -127,6 +133,8 @@ pub struct GroupBy {
     pub field: Field,
     /// The fields that stand for it, by rule.
     pub aliases: Vec<(String, Field)>,
+    /// Where each of these rules is named: line and column, from 1.
+    pub places: Vec<(usize, usize)>,
 }
 
 /// How matches must lie.

@@ -249,7 +249,7 @@ fn like(parts: &[Part], text: &str) -> bool {
 }
 
 impl Order {
-    fn holds<T: PartialOrd>(self, value: &T, bound: &T) -> bool {
+    pub(super) fn holds<T: PartialOrd>(self, value: &T, bound: &T) -> bool {
         match self {
             Self::Less => value < bound,
             Self::AtMost => value <= bound,

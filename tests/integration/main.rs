@@ -12,3 +12,4 @@ mod laws;
 mod reading;
 mod reports;
 mod scope;
+mod sigma;
