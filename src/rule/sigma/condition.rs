@@ -10,6 +10,9 @@ const DEEPEST: usize = 64;
 /// Tests that a condition may come to: every mention of an identifier is a copy of it.
 const MOST: usize = 1_000_000;
 
+/// Names that a message lists.
+const MOST_NAMES: usize = 20;
+
 /// Why a condition cannot be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -157,7 +160,8 @@ impl<'t> Parser<'t, '_> {
         }
         let found = self.named.iter().position(|(name, _)| name == word);
         let found = found.ok_or_else(|| {
-            let names: Vec<_> = self.named.iter().map(|(name, _)| name.as_str()).collect();
+            let names = self.named.iter().map(|(name, _)| name.as_str());
+            let names: Vec<_> = names.take(MOST_NAMES).collect();
             let names = names.join(", ");
             wrong(at, format!("there is no search identifier `{word}`; there are {names}"))
         })?;

@@ -259,8 +259,10 @@ fn comparison(name: &str) -> Option<Compare> {
 }
 
 fn unknown(name: &str) -> String {
+    // The comparison takes the product of the lengths.
     let near = KNOWN
         .iter()
+        .filter(|_| name.len() <= 20)
         .map(|known| (strsim::damerau_levenshtein(name, known), *known))
         .filter(|(distance, known)| distance * 3 <= known.len())
         .min();

@@ -259,3 +259,19 @@ proptest! {
         let _ = read("a.yml", &text, &placeholders());
     }
 }
+
+#[test]
+fn long_names_and_texts_take_no_longer_than_their_length() {
+    let long = "x".repeat(2_000_000);
+    for text in [
+        selection(&format!("{{f|{long}: 1}}")),
+        about(&format!("a: {{f: 1}}\ncondition: {long}")),
+        about(&format!("a: {{f: 1}}\ncondition: 1 of {long}")),
+        about(&format!("a: {{f: 1}}\ncondition: {}", "( ".repeat(1_000_000))),
+        format!("{}{long}: x\n", selection("{f|cidr: x}")),
+        format!("{}level: {long}\n", selection("{f: x}")),
+        selection(&format!("{{f|re: '({long}'}}")),
+    ] {
+        assert_eq!(errors(&text).lines().count(), 1);
+    }
+}
