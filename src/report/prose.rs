@@ -81,7 +81,10 @@ impl<'a> Pieces<'a> {
 fn core(word: &str) -> (usize, &str) {
     let core = word.trim_start_matches('(');
     let lead = word.len() - core.len();
-    (lead, core.trim_end_matches([',', '.', ';', ':', ')', '?', '!']))
+    let bare = core.trim_end_matches([',', '.', ';', ':', ')', '?', '!']);
+    // A bracket that opens inside the name closes inside it.
+    let bare = if bare.contains('(') { core.trim_end_matches([',', '.', ';', ':']) } else { bare };
+    (lead, bare)
 }
 
 /// The same for the first word: a list or a definition could begin there.

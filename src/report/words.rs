@@ -36,6 +36,7 @@ pub fn findings(summary: &Summary) -> String {
 pub fn set_aside(aside: &SetAside) -> String {
     let counts = [
         (aside.digests, "CloudTrail digests"),
+        (aside.not_audit_records, "entries of other logs"),
         (aside.foreign_records, "JSON records of no known log format"),
         (aside.other_files, "files that are no logs"),
         (aside.links, "symbolic links not followed (-L follows them)"),
@@ -56,14 +57,19 @@ pub(super) fn window(report: &Report) -> String {
 /// What the findings rest on, each fact with its name.
 pub(super) fn evidence(report: &Report) -> Vec<(&'static str, String)> {
     let evidence = &report.evidence;
-    let copies = match evidence.duplicates {
-        0 => String::new(),
-        copies => format!(", each counted once ({} set aside)", count(copies, "copy")),
+    let again: Vec<String> = [(evidence.duplicates, "copy"), (evidence.steps, "later step")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| count(number, noun))
+        .collect();
+    let once = match again.is_empty() {
+        true => String::new(),
+        false => format!(", each counted once ({} set aside)", again.join(" and ")),
     };
     let mut facts = vec![(
         "Events",
         format!(
-            "{} in the window, {} in all{copies}",
+            "{} in the window, {} in all{once}",
             grouped(evidence.events_in_window),
             grouped(evidence.events)
         ),
