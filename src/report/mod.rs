@@ -93,7 +93,7 @@ pub fn write(
             writeln!(out)
         }),
         Format::Csv => csv::write(report, out),
-        Format::Markdown => markdown::write(report, out),
-        Format::Html => html::write(report, out),
+        Format::Markdown => markdown::report(report, out),
+        Format::Html => html::report(report, out),
     }
 }

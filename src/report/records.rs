@@ -1,6 +1,8 @@
 //! The records of a finding as a table: what is the same in all of them is said once above it, and
 //! files have numbers.
 
+use crate::case::qualified;
+
 use super::view::Record;
 use super::words::moment;
 
@@ -45,13 +47,14 @@ pub(super) fn table(records: &[Record]) -> Records<'_> {
     let mut shared = Vec::new();
     let mut columns = vec![
         column("Time (UTC)", &|record| moment(&record.time)),
-        column("Action", &|record| format!("{}:{}", record.service, record.action)),
+        column("Action", &|record| qualified(&record.service, &record.action)),
         column("Target", &|record| optional(&record.resource)),
         column("Outcome", &outcome),
     ];
     let context = [
         column("Source", &|record| optional(&record.source_ip)),
         column("Credential", &|record| optional(&record.credential)),
+        column("Behind it", &|record| optional(&record.origin)),
         column("Account", &|record| record.account.clone()),
         column("Region", &|record| record.region.clone()),
         column("Interface", &|record| record.interface.to_owned()),

@@ -1,7 +1,11 @@
 //! What every form of a report says in the same words: counts, sizes, times, the account of the
 //! evidence.
 
-use super::view::{Report, SetAside, Summary};
+use std::collections::BTreeMap;
+
+use crate::analytic;
+
+use super::view::{Evidence, Problem, Report, SetAside, Summary, Window};
 
 /// The severities with their counts, the worst first.
 pub fn by_severity(summary: &Summary) -> [(&'static str, u64); 5] {
@@ -49,14 +53,60 @@ pub fn set_aside(aside: &SetAside) -> String {
     parts.join(", ")
 }
 
-/// The window that was hunted in.
-pub(super) fn window(report: &Report) -> String {
-    format!("{} to {} UTC", moment(&report.window.since), moment(&report.window.until))
+/// A window.
+pub(super) fn window(window: &Window) -> String {
+    format!("{} to {} UTC", moment(&window.since), moment(&window.until))
 }
 
-/// What the findings rest on, each fact with its name.
-pub(super) fn evidence(report: &Report) -> Vec<(&'static str, String)> {
-    let evidence = &report.evidence;
+/// What a report says before its findings, each fact with its name.
+pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("Findings", findings(&report.summary)),
+        ("Window", window(&report.window)),
+        ("Analytics", analytics(report.command)),
+        ("Baseline", baseline(&report.evidence)),
+        ("Settings", settings(report)),
+    ];
+    facts.extend(evidence(&report.evidence));
+    facts
+}
+
+/// Which analytics were asked, and which were not: their silence is no answer.
+fn analytics(command: &str) -> String {
+    let (run, others): (Vec<_>, Vec<_>) =
+        analytic::NAMES.iter().partition(|name| command == "all" || command == **name);
+    match (listed(&run), listed(&others)) {
+        (run, others) if others.is_empty() => run,
+        (run, others) => format!("{run}; not run: {others}"),
+    }
+}
+
+fn settings(report: &Report) -> String {
+    match &report.config {
+        Some(config) => config.path.clone(),
+        None => "none: no hunt.toml was found".to_owned(),
+    }
+}
+
+/// How many findings are suppressed, by what, and how many of them are not shown.
+pub(super) fn suppressed(report: &Report) -> String {
+    let number = report.summary.suppressed;
+    let config = report.config.as_ref().map_or("hunt.toml", |config| &config.path);
+    let covered =
+        format!("{} that {config} covers, counted nowhere else", count(number, "finding"));
+    match number.saturating_sub(report.suppressed.len() as u64) {
+        0 => format!("{covered}."),
+        more => format!("{covered}; {} not shown.", grouped(more)),
+    }
+}
+
+/// The time that habits were learnt from.
+pub(super) fn baseline(evidence: &Evidence) -> String {
+    format!("{} days before the window", evidence.baseline_days)
+}
+
+/// What a page rests on, each fact with its name.
+pub(super) fn evidence(evidence: &Evidence) -> Vec<(&'static str, String)> {
     let again: Vec<String> = [(evidence.duplicates, "copy"), (evidence.steps, "later step")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -77,7 +127,6 @@ pub(super) fn evidence(report: &Report) -> Vec<(&'static str, String)> {
     if let (Some(first), Some(last)) = (&evidence.first_event, &evidence.last_event) {
         facts.push(("Evidence", format!("{} to {} UTC", moment(first), moment(last))));
     }
-    facts.push(("Baseline", format!("{} days before the window", evidence.baseline_days)));
     facts.push((
         "Read",
         format!(
@@ -93,23 +142,40 @@ pub(super) fn evidence(report: &Report) -> Vec<(&'static str, String)> {
         .map(|(format, events)| format!("{format} {}", grouped(*events)))
         .collect();
     facts.push(("Log formats", sources.join(", ")));
-    let aside = set_aside(&evidence.set_aside);
-    if !aside.is_empty() {
-        facts.push(("Set aside", aside));
-    }
-    facts.push(("Not readable", not_readable(report)));
+    facts.push(("Set aside", set_aside(&evidence.set_aside)));
+    facts.push((
+        "Not readable",
+        match evidence.problems.as_slice() {
+            [] => "nothing: all of it was read".to_owned(),
+            problems => format!("{}, listed below", count(problems.len() as u64, "problem")),
+        },
+    ));
     facts.retain(|(_, fact)| !fact.is_empty());
     facts
 }
 
-fn not_readable(report: &Report) -> String {
-    let problems = &report.evidence.problems;
-    let lost: u64 = problems.iter().map(|problem| problem.records_rejected).sum();
-    let listed = || format!("{}, listed below", count(problems.len() as u64, "problem"));
-    match (problems.len(), lost) {
-        (0, _) => "nothing: all of it was read".to_owned(),
-        (_, 0) => listed(),
-        (_, lost) => format!("{}; {} known to be lost", listed(), count(lost, "record")),
+/// How many problems there are, of which sort, and what they cost as far as that is known.
+pub(super) fn problems(problems: &[Problem]) -> String {
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    for problem in problems {
+        *kinds.entry(problem.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> =
+        kinds.into_iter().map(|(kind, number)| format!("{} {kind}", grouped(number))).collect();
+    let all = format!("{}: {}", count(problems.len() as u64, "problem"), kinds.join(", "));
+    match problems.iter().map(|problem| problem.records_rejected).sum() {
+        0 => all,
+        lost => format!("{all}; {} known to be lost", count(lost, "record")),
+    }
+}
+
+/// `a, b and c`.
+fn listed(names: &[&&str]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| **name).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
     }
 }
 
@@ -207,6 +273,30 @@ mod tests {
         ] {
             assert_eq!(size(bytes), text);
         }
+    }
+
+    #[test]
+    fn what_was_not_run_is_said() {
+        assert_eq!(analytics("scope"), "scope; not run: abuse, rules, exfil and governance");
+        assert_eq!(analytics("all"), "scope, abuse, rules, exfil and governance");
+    }
+
+    #[test]
+    fn problems_are_counted_by_kind() {
+        let problem = |kind, records_rejected| Problem {
+            path: "a".to_owned(),
+            kind,
+            detail: String::new(),
+            records_read: 0,
+            records_rejected,
+        };
+        let mut found = vec![problem("damaged_json", 0)];
+        assert_eq!(problems(&found), "1 problem: 1 damaged_json");
+        found.extend([problem("truncated_gzip", 3), problem("damaged_json", 1)]);
+        assert_eq!(
+            problems(&found),
+            "3 problems: 2 damaged_json, 1 truncated_gzip; 4 records known to be lost"
+        );
     }
 
     #[test]

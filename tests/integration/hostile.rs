@@ -1,5 +1,7 @@
 //! Reports for people whose every text an attacker wrote: nothing of it takes effect.
 
+mod fixture;
+
 use std::fmt::Write as _;
 
 use hunt::report::escape::terminal;
@@ -11,6 +13,7 @@ use serde_json::json;
 
 use crate::harness::{Evidence, command, record_with, run, trail};
 use crate::markup::{self, Token};
+use fixture::report;
 
 /// What attackers have tried, or might.
 const PAYLOADS: &[&str] = &[
@@ -62,98 +65,6 @@ const PAYLOADS: &[&str] = &[
     "-",
     "\u{5d0}\u{5d1} 1 \u{627}\u{628} Zo\u{eb} \u{4f60}\u{597d} e\u{301}",
 ];
-
-/// A report whose every text is this one, but for times that pictures are drawn from.
-fn report(text: &str) -> view::Report {
-    let own = || text.to_owned();
-    let some = || Some(text.to_owned());
-    let record = |second: u32, path: &str| view::Record {
-        time: format!("2026-11-14T07:00:{second:02}Z"),
-        event_id: some(),
-        service: own(),
-        action: own(),
-        region: own(),
-        account: own(),
-        source_ip: some(),
-        user_agent: Some(format!("{second} {text}")),
-        interface: "cli",
-        credential: some(),
-        outcome: "success",
-        error: some(),
-        origin: some(),
-        resource: some(),
-        path: format!("{path}{text}"),
-        record: u64::from(second),
-    };
-    let finding = |severity| view::Finding {
-        id: own(),
-        analytic: "scope",
-        reference: "AN1504",
-        severity,
-        score: 100,
-        title: own(),
-        identity: view::Identity {
-            provider: "aws",
-            account: own(),
-            kind: "role",
-            id: own(),
-            name: own(),
-            session: some(),
-        },
-        first_seen: "2026-11-14T07:00:00Z".to_owned(),
-        last_seen: "2026-11-14T07:00:05Z".to_owned(),
-        events: 7,
-        reasons: vec![
-            view::Reason { code: own(), points: 50, detail: own() },
-            view::Reason { code: own(), points: -5, detail: format!("so {text} is") },
-        ],
-        attack: vec!["T1098.003", "T1136"],
-        evidence: vec![record(0, "a"), record(5, "b")],
-        details: json!({
-            text: text, "deep": {text: [text, text]}, "list": [{text: text, "b": {text: [text]}}, {"c": text}]
-        }),
-        triage: vec![own(), format!("Ask {text}, then {text}.")],
-    };
-    view::Report {
-        schema: view::SCHEMA,
-        tool: view::Tool { name: "hunt", version: "0" },
-        command: "scope",
-        window: view::Window {
-            since: "2026-11-12T00:00:00Z".to_owned(),
-            until: "2026-11-19T00:00:00Z".to_owned(),
-        },
-        evidence: view::Evidence {
-            first_event: some(),
-            last_event: some(),
-            baseline_days: 1.5,
-            files: 2,
-            bytes_read: 1,
-            bytes_inflated: 2,
-            events: 3,
-            duplicates: 1,
-            steps: 1,
-            events_in_window: 2,
-            sources: [("aws_cloudtrail", 3)].into(),
-            set_aside: view::SetAside {
-                digests: 1,
-                not_audit_records: 2,
-                foreign_records: 0,
-                other_files: 0,
-                links: 0,
-            },
-            problems: vec![view::Problem {
-                path: own(),
-                kind: "damaged_json",
-                detail: own(),
-                records_read: 1,
-                records_rejected: 1,
-            }],
-        },
-        summary: view::Summary { critical: 1, info: 1, hidden: 2, ..view::Summary::default() },
-        warnings: vec![own()],
-        findings: vec![finding("critical"), finding("info")],
-    }
-}
 
 fn written(report: &view::Report, format: Format) -> String {
     let mut out = Vec::new();
@@ -289,17 +200,37 @@ proptest! {
 
     #[test]
     fn no_text_breaks_out(text in "[-a1 `|\\\\<>&\"'@#*_~\\[\\](){}!:;.=+$/\n\t\u{202e}\u{e9}]{1,24}") {
-        let report = report(&text);
+        let report = fixture::report(&text);
         let page = frame_of_page(&written(&report, Format::Html));
-        prop_assert_eq!(page, frame_of_page(&written(&self::report("calm"), Format::Html)));
+        prop_assert_eq!(page, frame_of_page(&written(&fixture::report("calm"), Format::Html)));
         let markdown = frame_of_markdown(&written(&report, Format::Markdown));
-        prop_assert_eq!(markdown, frame_of_markdown(&written(&self::report("calm"), Format::Markdown)));
+        prop_assert_eq!(markdown, frame_of_markdown(&written(&fixture::report("calm"), Format::Markdown)));
     }
 }
 
 #[test]
-fn hostile_logs_arrive_as_text() {
-    let evil = "</td><script>alert(1)</script>`|[x](javascript:alert(1)) @here \u{202e}\u{1b}[2J";
+fn a_flood_is_cut_and_counted() {
+    let flood = "<script>[x](javascript:alert(1))|`@here\u{202e}".repeat(25_000);
+    assert!(flood.len() > 1 << 20);
+    let report = report(&flood);
+    let page = written(&report, Format::Html);
+    assert_eq!(
+        frame_of_page(&page),
+        frame_of_page(&written(&fixture::report("calm"), Format::Html))
+    );
+    let markdown = written(&report, Format::Markdown);
+    let calm = written(&fixture::report("calm"), Format::Markdown);
+    assert_eq!(frame_of_markdown(&markdown), frame_of_markdown(&calm));
+    for text in [page, markdown] {
+        assert!(text.contains("more characters; -f json has them"));
+        assert!(text.len() < 1 << 20, "{}", text.len());
+    }
+    let json = written(&report, Format::Json);
+    assert!(json.len() > 50 << 20, "JSON keeps all of it");
+}
+
+/// Logs in which an attacker wrote whatever a caller can write, in the only IAM change.
+fn logs(evil: &str) -> Evidence {
     let records: Vec<_> = (0..40_u32)
         .map(|n| match n {
             39 => record_with(
@@ -308,6 +239,10 @@ fn hostile_logs_arrive_as_text() {
                     "eventName": "AttachUserPolicy", "eventSource": "iam.amazonaws.com",
                     "userAgent": evil, "errorCode": evil, "eventID": evil, "awsRegion": evil,
                     "sourceIPAddress": evil,
+                    "userIdentity": {
+                        "type": "IAMUser", "arn": format!("arn:aws:iam::111122223333:user/{evil}"),
+                        "accountId": "111122223333", "userName": evil
+                    },
                     "requestParameters": {"userName": evil, "policyArn": evil}
                 }),
             ),
@@ -316,16 +251,38 @@ fn hostile_logs_arrive_as_text() {
         .collect();
     let evidence = Evidence::new();
     evidence.file("a.json", trail(&records));
-    let shown = |format: &str| {
-        run(command().args(["scope", "-q", "-f", format]).arg(evidence.path())).stdout
-    };
-    let page = shown("html");
-    assert!(page.contains("&lt;script&gt;") && page.contains("\\u{202e}\\u{1b}[2J"));
-    assert!(!page.contains("<script") && markup::read(&page).is_ok());
-    let markdown = shown("markdown");
-    assert!(markdown.contains("AttachUserPolicy"));
-    let events = Parser::new_ext(&markdown, Options::all());
-    assert!(
-        !events.into_iter().any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)))
-    );
+    evidence
+}
+
+#[test]
+fn hostile_logs_arrive_as_text() {
+    let evil = "</td><script>alert(1)</script>`|[x](javascript:alert(1)) @here \u{202e}\u{1b}[2J";
+    let evidence = logs(evil);
+    for command_name in ["scope", "identities", "coverage"] {
+        let shown = |format: &str| {
+            let arguments = [command_name, "-q", "-f", format];
+            let ran = run(command().args(arguments).arg(evidence.path()));
+            assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+            ran.stdout
+        };
+        let page = shown("html");
+        let tokens = markup::read(&page).expect("markup");
+        assert!(page.contains("&lt;script&gt;") && page.contains("\\u{202e}\\u{1b}[2J"), "{page}");
+        let is_script = |token: &Token| matches!(token, Token::Open(name, _) if name == "script");
+        assert!(!tokens.iter().any(is_script));
+        let markdown = shown("markdown");
+        let mut code = 0;
+        for event in Parser::new_ext(&markdown, Options::all()) {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => panic!("{html}"),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    assert!(dest_url.starts_with("https://attack.mitre.org/"), "{dest_url}");
+                }
+                Event::Text(text) => assert!(!text.contains(['@', '<']), "{text}"),
+                Event::Code(text) => code += usize::from(text.contains("<script>")),
+                _ => {}
+            }
+        }
+        assert!(code > 0, "{command_name}: {markdown}");
+    }
 }

@@ -1,4 +1,9 @@
-//! A strict reader of pages: stricter than browsers, which mend whatever they meet.
+//! A strict reader of pages: what the HTML standard's tokenizer makes of them, and an error where
+//! that tokenizer, or a browser after it, would mend something.
+
+use html5gum::emitters::default::Token as Found;
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{HtmlString, Tokenizer};
 
 /// A piece of a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,114 +16,82 @@ pub(crate) enum Token {
     Text(String),
 }
 
-/// Reads a page; every element is closed in order, every attribute quoted, every `<`, `>` and `&`
-/// of text an entity, and nothing is a comment.
+/// Elements that have no end.
+const VOID: [&str; 2] = ["meta", "br"];
+
+/// Reads a page, in which every element is closed in order and nothing is a comment; the style is
+/// left out.
 pub(crate) fn read(page: &str) -> Result<Vec<Token>, String> {
-    let mut rest = page.strip_prefix("<!DOCTYPE html>").ok_or("no document type")?;
+    let mut emitter = DefaultEmitter::default();
+    // Style and title hold text, as in browsers.
+    emitter.naively_switch_states(true);
     let mut tokens = Vec::new();
     let mut open: Vec<String> = Vec::new();
-    while !rest.is_empty() {
-        if let Some(style) = rest.strip_prefix("<style>") {
-            let (_, after) = style.split_once("</style>").ok_or("an endless style")?;
-            rest = after;
-        } else if let Some(tag) = rest.strip_prefix("</") {
-            let (name, after) = tag.split_once('>').ok_or("an endless tag")?;
-            if open.pop().as_deref() != Some(name) {
-                return Err(format!("</{name}> closes nothing, before {}", near(after)));
+    let mut has_doctype = false;
+    for found in Tokenizer::new_with_emitter(page, emitter) {
+        match found.map_err(|never| format!("{never:?}"))? {
+            Found::StartTag(tag) => {
+                let (name, attributes) = opened(&tag)?;
+                if !VOID.contains(&name.as_str()) {
+                    open.push(name.clone());
+                }
+                tokens.push(Token::Open(name, attributes));
             }
-            tokens.push(Token::Close(name.to_owned()));
-            rest = after;
-        } else if let Some(tag) = rest.strip_prefix('<') {
-            let (name, attributes, after) = self::open(tag)?;
-            if name != "meta" {
-                open.push(name.clone());
+            Found::EndTag(tag) => {
+                let name = text(&tag.name)?;
+                if open.pop().as_ref() != Some(&name) {
+                    return Err(format!("</{name}> closes nothing"));
+                }
+                tokens.push(Token::Close(name));
             }
-            tokens.push(Token::Open(name, attributes));
-            rest = after;
-        } else {
-            let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
-            if !text.is_empty() {
-                tokens.push(Token::Text(resolved(text)?));
+            Found::String(string) => {
+                let string = text(&string)?;
+                match open.last().map(String::as_str) {
+                    None if !string.trim().is_empty() => return Err(format!("outside: {string}")),
+                    None | Some("style") => {}
+                    Some(_) => tokens.push(Token::Text(string)),
+                }
             }
-            rest = after;
+            Found::Doctype(doctype) if !has_doctype && !doctype.force_quirks => has_doctype = true,
+            Found::Doctype(_) => return Err("another document type".to_owned()),
+            Found::Comment(comment) => return Err(format!("a comment: {comment:?}")),
+            Found::Error(error) => return Err(format!("{error:?}")),
         }
     }
-    if open.is_empty() { Ok(tokens) } else { Err(format!("left open: {open:?}")) }
-}
-
-type Opened<'a> = (String, Vec<(String, String)>, &'a str);
-
-fn open(tag: &str) -> Result<Opened<'_>, String> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let (name, mut rest) = tag.split_at(tag.find(|c| !is_name(c)).unwrap_or(tag.len()));
-    if name.is_empty() {
-        return Err(format!("no element: {}", near(tag)));
-    }
-    let mut attributes = Vec::new();
-    loop {
-        if let Some(after) = rest.strip_prefix('>') {
-            return Ok((name.to_owned(), attributes, after));
-        }
-        rest = rest.strip_prefix(' ').ok_or_else(|| format!("in {name}: {}", near(rest)))?;
-        let (attribute, after) = rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()));
-        rest = after;
-        let mut value = "";
-        if let Some(after) = rest.strip_prefix("=\"") {
-            (value, rest) = after.split_once('"').ok_or("an endless attribute")?;
-        }
-        if attribute.is_empty() || attributes.iter().any(|(name, _)| name == attribute) {
-            return Err(format!("in {name}: {}", near(after)));
-        }
-        attributes.push((attribute.to_owned(), resolved(value)?));
+    match (has_doctype, open.as_slice()) {
+        (true, []) => Ok(tokens),
+        (false, _) => Err("no document type".to_owned()),
+        (_, open) => Err(format!("left open: {open:?}")),
     }
 }
 
-fn resolved(text: &str) -> Result<String, String> {
-    let mut parts = text.split('&');
-    let mut resolved = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (entity, rest) = part.split_once(';').ok_or_else(|| format!("a bare &: {part}"))?;
-        resolved.push(match entity {
-            "lt" => '<',
-            "gt" => '>',
-            "amp" => '&',
-            "quot" => '"',
-            _ => return Err(format!("&{entity};")),
-        });
-        resolved.push_str(rest);
-    }
-    if text.contains(['<', '>']) { Err(near(text)) } else { Ok(resolved) }
+fn opened(tag: &StartTag<()>) -> Result<(String, Vec<(String, String)>), String> {
+    let attributes = tag.attributes.iter();
+    let attributes = attributes.map(|(name, value)| Ok((text(name)?, text(value)?)));
+    Ok((text(&tag.name)?, attributes.collect::<Result<_, String>>()?))
 }
 
-fn near(text: &str) -> String {
-    text.chars().take(40).collect()
+fn text(bytes: &HtmlString) -> Result<String, String> {
+    String::from_utf8(bytes.0.clone()).map_err(|error| error.to_string())
 }
 
 #[test]
 fn what_browsers_would_mend_is_an_error() {
     let page = |body: &str| read(&format!("<!DOCTYPE html><p>{body}</p>"));
     assert_eq!(
-        page("<a href=\"#x\" open>&lt;</a>").expect("markup")[1..3],
+        page("<a href=\"#x\" open>&lt;<br></a>").expect("markup")[1..5],
         [
             Token::Open(
                 "a".to_owned(),
                 vec![("href".to_owned(), "#x".to_owned()), ("open".to_owned(), String::new())]
             ),
-            Token::Text("<".to_owned())
+            Token::Text("<".to_owned()),
+            Token::Open("br".to_owned(), Vec::new()),
+            Token::Close("a".to_owned()),
         ]
     );
-    for wrong in [
-        "<b>",
-        "</b>",
-        "<b></i></b>",
-        "&",
-        "&nbsp;",
-        ">",
-        "<!-- -->",
-        "<a b='c'></a>",
-        "<a b=c></a>",
-        "< a></a>",
-    ] {
+    assert!(read("<p></p>").is_err());
+    for wrong in ["<b>", "</b>", "<b></i></b>", "<!-- -->", "<?x>", "<a b=c\"d></a>", "< a></a>"] {
         assert!(page(wrong).is_err(), "{wrong}");
     }
 }

@@ -6,15 +6,19 @@ use super::super::details::{self, Details};
 use super::super::records::{self, Records};
 use super::super::view::{Finding, Reason};
 use super::super::words::{self, count, grouped};
+use super::report::badge;
 use super::timeline::{self, Scale};
-use super::{badge, prose, scrolling, text};
+use super::{prose, scrolling, text};
 
-pub(super) fn section(number: usize, finding: &Finding, scale: Option<&Scale>) -> Markup {
-    let id = format!("finding-{number}");
+/// The section with this id.
+pub(super) fn section(id: &str, finding: &Finding, scale: Option<&Scale>) -> Markup {
     html! {
         article id=(id) class=(finding.severity) aria-labelledby={ (id) "-title" } {
             p.kicker { (badge(finding)) " " code { (text(&finding.id)) } }
             h3 id={ (id) "-title" } { (prose(&finding.title)) }
+            @if let Some(known) = &finding.suppressed {
+                p.reviewed { "Suppressed in line " (known.line) " of hunt.toml: " (text(&known.reason)) }
+            }
             (about(finding))
             @if let Some(scale) = scale { (timeline::strip(scale, finding)) }
             h4 { "Why" }

@@ -1,35 +1,37 @@
-//! The report as one page for a browser or a printer: no script, no network, nothing outside it.
+//! Pages for a browser or a printer: no script, no network, nothing outside the file.
 //!
-//! `maud` closes every element and escapes every text; what comes from the view goes through
-//! `text`, which also writes out what would hide text or turn it around.
+//! `maud` closes every element and escapes every text; what comes from a view goes through `text`,
+//! which also writes out what would hide text or turn it around. The frame of a page, its style and
+//! what every page says are here; `report` has findings, `sheet` has tables.
 
 mod finding;
+mod report;
+mod sheet;
 mod timeline;
 
-use std::io::{self, Write};
+pub(super) use report::write as report;
+pub(super) use sheet::write as sheet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
-use super::escape::terminal;
+use super::escape::readable;
 use super::prose::{Piece, pieces};
-use super::view::{Finding, Problem, Report};
-use super::words::{self, count, grouped, moment};
-use timeline::Scale;
+use super::view::{Problem, Tool};
+use super::words::{self, count, grouped};
 
-const STYLE: &str = include_str!("html.css");
+const STYLE: &str = include_str!("page.css");
 
 /// Nothing may be loaded, run or sent, whatever a text should manage to become.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// Problems listed before the rest is only counted.
-const PROBLEMS_LISTED: usize = 500;
+/// Problems shown at once; more are folded up.
+const PROBLEMS_OPEN: usize = 20;
 
-/// Writes the report, finding by finding: thousands of them need not be one string.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let scale = Scale::of(&report.window);
-    let title = format!("hunt {}: {}", report.command, words::findings(&report.summary));
-    let head = html! {
+/// The head of a page up to the beginning of its body; `skip` is where its main part begins.
+fn begin(title: &str, class: &str, skip: (&str, &str)) -> Markup {
+    let tool = Tool::THIS;
+    html! {
         (DOCTYPE)
         (PreEscaped("<html lang=\"en\">"))
         head {
@@ -38,76 +40,61 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
-            meta name="generator" content={ (report.tool.name) " " (report.tool.version) };
-            title { (title) }
+            meta name="generator" content={ (tool.name) " " (tool.version) };
+            title { (text(title)) }
             style { (PreEscaped(STYLE)) }
         }
-        (PreEscaped("<body>"))
-        a.skip href="#findings" { "Skip to the findings" }
-        (header(report))
-        (PreEscaped("<main>"))
-        (notices(report))
-        (overview(report, scale.as_ref()))
-    };
-    out.write_all(head.into_string().as_bytes())?;
-    for (number, finding) in (1_usize..).zip(&report.findings) {
-        let section = finding::section(number, finding, scale.as_ref());
-        out.write_all(section.into_string().as_bytes())?;
+        (PreEscaped("<body class=\"")) (class) (PreEscaped("\">"))
+        a.skip href={ "#" (skip.0) } { "Skip to " (skip.1) }
     }
-    let foot = html! {
-        (PreEscaped("</main>"))
+}
+
+/// The end of a page, with what its reader should know of all pages, and of this sort.
+fn end(schema: &str, note: &str) -> Markup {
+    let tool = Tool::THIS;
+    html! {
         footer {
             p {
-                (report.tool.name) " " (report.tool.version) ", schema " code { (report.schema) }
-                ". All times are UTC. A finding is a departure from habit, not a verdict; its id is the same on every run."
+                (tool.name) " " (tool.version) ", schema " code { (schema) } ". All times are UTC. " (note)
             }
         }
         (PreEscaped("</body></html>\n"))
-    };
-    out.write_all(foot.into_string().as_bytes())
+    }
 }
 
-fn header(report: &Report) -> Markup {
+/// What a page rests on, each fact with its name.
+fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
     html! {
-        header {
-            h1 { "hunt " (report.command) }
-            p.lead { (text(&words::window(report))) }
-            ul.tally aria-label="Findings by severity" {
-                @for (severity, number) in words::by_severity(&report.summary) {
-                    li class={ (severity) @if number == 0 { " none" } } {
-                        b { (grouped(number)) } " " span { (severity) }
-                    }
-                }
-            }
-            dl.facts {
-                div { dt { "Findings" } dd { (words::findings(&report.summary)) } }
-                @for (name, fact) in words::evidence(report) {
-                    div { dt { (name) } dd { (text(&fact)) } }
-                }
-            }
+        dl.facts {
+            @for (name, fact) in facts { div { dt { (name) } dd { (text(&fact)) } } }
         }
     }
 }
 
-fn notices(report: &Report) -> Markup {
+/// What to mind: warnings, and everything that could not be read.
+fn notices(warnings: &[String], problems: &[Problem]) -> Markup {
     html! {
-        @if !report.warnings.is_empty() {
+        @if !warnings.is_empty() {
             section.notice aria-labelledby="warnings" {
                 h2 id="warnings" { "Warnings" }
-                ul { @for warning in &report.warnings { li { (prose(warning)) } } }
+                ul { @for warning in warnings { li { (prose(warning)) } } }
             }
         }
-        @if !report.evidence.problems.is_empty() {
+        @if !problems.is_empty() {
             section.notice aria-labelledby="problems" {
                 h2 id="problems" { "What could not be read" }
-                p { "The findings hold for what was read." }
-                (problems(&report.evidence.problems))
+                p { "Everything here holds for what was read. " (words::problems(problems)) "." }
+                @if problems.len() > PROBLEMS_OPEN {
+                    details { summary { "All " (grouped(problems.len() as u64)) } (problems_table(problems)) }
+                } @else {
+                    (problems_table(problems))
+                }
             }
         }
     }
 }
 
-fn problems(problems: &[Problem]) -> Markup {
+fn problems_table(problems: &[Problem]) -> Markup {
     let table = html! {
         table {
             caption { (count(problems.len() as u64, "problem")) }
@@ -121,7 +108,7 @@ fn problems(problems: &[Problem]) -> Markup {
                 }
             }
             tbody {
-                @for problem in problems.iter().take(PROBLEMS_LISTED) {
+                @for problem in problems {
                     tr {
                         th.path scope="row" { code { (text(&problem.path)) } }
                         td { code { (problem.kind) } }
@@ -133,84 +120,22 @@ fn problems(problems: &[Problem]) -> Markup {
             }
         }
     };
-    html! {
-        (scrolling("What could not be read", &table))
-        @if problems.len() > PROBLEMS_LISTED {
-            p { (count((problems.len() - PROBLEMS_LISTED) as u64, "problem")) " more; " code { "-f json" } " lists them all." }
-        }
-    }
-}
-
-fn overview(report: &Report, scale: Option<&Scale>) -> Markup {
-    let findings = &report.findings;
-    html! {
-        section aria-labelledby="findings" {
-            h2 id="findings" tabindex="-1" { "Findings" }
-            @if findings.is_empty() {
-                p { (nothing(report)) }
-            } @else {
-                @if let Some(scale) = scale { (timeline::lanes(scale, findings)) }
-                (scrolling("Findings", &index(findings)))
-                @if report.summary.hidden > 0 {
-                    p.more { (count(report.summary.hidden, "finding")) " not shown; " code { "--min-severity" } " and " code { "--limit" } " decide." }
-                }
-            }
-        }
-    }
-}
-
-fn nothing(report: &Report) -> &'static str {
-    match report.summary.hidden {
-        0 => "None in this window.",
-        _ => "None of those that there are is shown; --min-severity and --limit decide.",
-    }
-}
-
-fn index(findings: &[Finding]) -> Markup {
-    html! {
-        table.index {
-            caption { "By score, the worst first" }
-            thead {
-                tr {
-                    th scope="col" { "Severity" }
-                    th scope="col" { "First seen" }
-                    th scope="col" { "What happened" }
-                    th.wide scope="col" { "Account" }
-                    th.wide.number scope="col" { "Records" }
-                }
-            }
-            tbody {
-                @for (number, finding) in (1_usize..).zip(findings) {
-                    tr {
-                        td { (badge(finding)) }
-                        td.time { (moment(&finding.first_seen).get(..16).unwrap_or_default()) }
-                        th scope="row" { a href={ "#finding-" (number) } { (text(&finding.title)) } }
-                        td.wide.name { (text(&finding.identity.account)) }
-                        td.wide.number { (grouped(finding.events)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn badge(finding: &Finding) -> Markup {
-    html! { span class={ "badge " (finding.severity) } { (finding.severity) " " (finding.score) } }
+    scrolling("What could not be read", &table)
 }
 
 /// A table in a box of its own that scrolls where the page is too narrow, with the keyboard, too.
 fn scrolling(name: &str, table: &Markup) -> Markup {
-    html! { div.scroll role="region" tabindex="0" aria-label=(name) { (table) } }
+    html! { div.scroll role="region" tabindex="0" aria-label=(text(name)) { (table) } }
 }
 
-/// Text of the view.
+/// Text of a view.
 fn text(text: &str) -> impl Render + '_ {
-    terminal(text)
+    readable(text)
 }
 
 /// A sentence of ours that may quote logs; names in it are set as code.
 fn prose(sentence: &str) -> Markup {
-    let sentence = terminal(sentence);
+    let sentence = readable(sentence);
     html! {
         @for piece in pieces(&sentence) {
             @match piece {
