@@ -100,9 +100,13 @@ fn is_plain(word: &str) -> bool {
     is_number(word) || is_word(word)
 }
 
-/// `48`, `37.9`; a longer one might be an account or a commit.
+/// `48`, `37.9`, `2,121`; a longer one without commas might be an account or a commit.
 fn is_number(word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((first, groups)) = word.split_once(',') {
+        let is_group = |group: &str| group.len() == 3 && digits(group);
+        return first.len() <= 3 && digits(first) && groups.split(',').all(is_group);
+    }
     let (whole, part) = word.split_once('.').map_or((word, None), |(a, b)| (a, Some(b)));
     word.len() < 7 && digits(whole) && part.is_none_or(digits)
 }
@@ -143,6 +147,7 @@ mod tests {
         for (text, expected) in [
             ("", ""),
             ("iam: never used before", "iam: never used before"),
+            ("2,121 of 1,234,567, and 12,34", "2,121 of 1,234,567, and [12,34]"),
             (
                 "its first IAM change, of 48 in 37.9 days.",
                 "its first IAM change, of 48 in 37.9 days.",

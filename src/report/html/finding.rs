@@ -10,6 +10,9 @@ use super::report::badge;
 use super::timeline::{self, Scale};
 use super::{prose, scrolling, text};
 
+/// Characters that stand beside others.
+const SHORT: usize = 36;
+
 /// The section with this id.
 pub(super) fn section(id: &str, finding: &Finding, scale: Option<&Scale>) -> Markup {
     html! {
@@ -40,7 +43,7 @@ fn about(finding: &Finding) -> Markup {
             div.long { dt { "Identity" } dd { code { (text(&identity.id)) } " (" (identity.kind.replace('_', " ")) ", " (identity.provider) ")" } }
             div { dt { "Account" } dd { code { (text(&identity.account)) } } }
             @if let Some(session) = &identity.session {
-                div { dt { "Session" } dd { code { (text(session)) } } }
+                div class=(width(session)) { dt { "Session" } dd { code { (text(session)) } } }
             }
             div { dt { "Seen" } dd { (text(&words::span(&finding.first_seen, &finding.last_seen))) } }
             div { dt { "Records" } dd { (grouped(finding.events)) } }
@@ -50,6 +53,11 @@ fn about(finding: &Finding) -> Markup {
             div { dt { "Analytic" } dd { (finding.analytic) " (" (finding.reference) ")" } }
         }
     }
+}
+
+/// What would be broken into many lines has a line to itself.
+fn width(value: &str) -> &'static str {
+    if value.chars().nth(SHORT).is_some() { "long" } else { "short" }
 }
 
 fn technique(name: &str) -> Markup {
@@ -129,7 +137,7 @@ fn evidence(finding: &Finding) -> Markup {
             @if !records.shared.is_empty() {
                 dl.facts.shared aria-label="The same in all records" {
                     @for (name, value) in &records.shared {
-                        div class=[matches!(*name, "Client" | "File").then_some("long")] {
+                        div class=(width(value)) {
                             dt { (name) } dd { code { (text(value)) } }
                         }
                     }
@@ -173,7 +181,8 @@ const fn class(column: &records::Column) -> &'static str {
     match (column.is_number, column.name.as_bytes()) {
         (true, _) => "number",
         (_, b"Time (UTC)") => "time",
-        (_, b"Client" | b"Target") => "long",
+        (_, b"Client") => "client",
+        (_, b"Target") => "long",
         (_, b"Outcome" | b"Interface") => "",
         _ => "name",
     }

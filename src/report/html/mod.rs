@@ -17,7 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use super::escape::readable;
 use super::prose::{Piece, pieces};
 use super::view::{Problem, Tool};
-use super::words::{self, count, grouped};
+use super::words::{self, grouped};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -97,7 +97,6 @@ fn notices(warnings: &[String], problems: &[Problem]) -> Markup {
 fn problems_table(problems: &[Problem]) -> Markup {
     let table = html! {
         table {
-            caption { (count(problems.len() as u64, "problem")) }
             thead {
                 tr {
                     th scope="col" { "File" }
@@ -111,7 +110,7 @@ fn problems_table(problems: &[Problem]) -> Markup {
                 @for problem in problems {
                     tr {
                         th.path scope="row" { code { (text(&problem.path)) } }
-                        td { code { (problem.kind) } }
+                        td.kind { code { (problem.kind) } }
                         td { (text(&problem.detail)) }
                         td.number { (grouped(problem.records_read)) }
                         td.number { (grouped(problem.records_rejected)) }

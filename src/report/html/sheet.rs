@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::super::sheet::{Cell, Kind, Part, Sheet};
 use super::{begin, end, facts, notices, prose, scrolling, text};
@@ -16,13 +16,14 @@ pub(in super::super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Res
             (facts(sheet.facts.iter().cloned()))
         }
         (notices(&sheet.warnings, sheet.problems))
-        span id="tables" tabindex="-1" {}
+        (PreEscaped("<main id=\"tables\" tabindex=\"-1\">"))
     };
     out.write_all(head.into_string().as_bytes())?;
     for part in &sheet.parts {
         out.write_all(self::part(sheet, part).into_string().as_bytes())?;
     }
-    out.write_all(end(sheet.schema, "").into_string().as_bytes())
+    let foot = html! { (PreEscaped("</main>")) (end(sheet.schema, "")) };
+    out.write_all(foot.into_string().as_bytes())
 }
 
 fn part(sheet: &Sheet<'_>, part: &Part) -> Markup {
@@ -44,13 +45,17 @@ fn table(part: &Part) -> Markup {
     html! {
         table {
             thead {
-                tr { @for column in &part.columns { th scope="col" class=[class(column.kind)] { (column.name) } } }
+                tr { @for column in &part.columns { th scope="col" class=(class(column.kind)) { (column.name) } } }
             }
             tbody {
                 @for row in &part.rows {
                     tr {
                         @for (cell, column) in row.iter().zip(&part.columns) {
-                            td class=[class(column.kind)] { (lines(cell, column.kind)) }
+                            td class=(class(column.kind)) {
+                                // A box in the cell is as wide as its text, up to a limit.
+                                @if matches!(column.kind, Kind::Name | Kind::Words) { div { (lines(cell, column.kind)) } }
+                                @else { (lines(cell, column.kind)) }
+                            }
                         }
                     }
                 }
@@ -68,11 +73,11 @@ fn lines(cell: &Cell, kind: Kind) -> Markup {
     }
 }
 
-const fn class(kind: Kind) -> Option<&'static str> {
+const fn class(kind: Kind) -> &'static str {
     match kind {
-        Kind::Name => Some("name"),
-        Kind::Number => Some("number"),
-        Kind::Whole => Some("time"),
-        Kind::Words => None,
+        Kind::Name => "name",
+        Kind::Number => "number",
+        Kind::Whole => "time",
+        Kind::Words => "words",
     }
 }

@@ -204,6 +204,8 @@ fn page(view: &Identities, format: Format, style: Style) -> Sheet<'_> {
     let legend = (format == Format::Table).then(|| LEGEND.to_owned());
     let notes: Vec<String> = hidden.into_iter().chain(legend).collect();
     let part = Part {
+        // A terminal shows nothing besides.
+        title: if format == Format::Table { "" } else { "Identities" },
         empty: "No identity has events that were asked for.",
         note: (!view.identities.is_empty()).then(|| notes.join(". ")).filter(|it| !it.is_empty()),
         ..if format == Format::Table { narrow(view, style) } else { wide(view) }

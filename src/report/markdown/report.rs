@@ -169,8 +169,11 @@ fn evidence(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     let rows: Vec<_> = (0..finding.evidence.len())
         .map(|row| {
-            let cells = records.columns.iter().filter_map(|column| column.cells.get(row));
-            cells.map(|cell| code(cell)).collect()
+            let cells = records.columns.iter().filter_map(|column| {
+                let cell = column.cells.get(row)?;
+                Some(if column.is_number { cell.clone() } else { code(cell) })
+            });
+            cells.collect()
         })
         .collect();
     table(out, &names, &rows)?;
