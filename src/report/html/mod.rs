@@ -111,7 +111,7 @@ fn problems_table(problems: &[Problem]) -> Markup {
                     tr {
                         th.path scope="row" { code { (text(&problem.path)) } }
                         td.kind { code { (problem.kind) } }
-                        td { (text(&problem.detail)) }
+                        td.detail { (text(&problem.detail)) }
                         td.number { (grouped(problem.records_read)) }
                         td.number { (grouped(problem.records_rejected)) }
                     }
