@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::config::{Config, Remark, Unusable};
 use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
-use crate::report::view::{Evidence, Report, Rules, SetAside, Summary};
+use crate::report::view::{Evidence, Report, Rules};
+use crate::report::words::{findings, grouped, set_aside};
 
 /// Problems listed before the rest is only counted.
 const PROBLEMS_LISTED: usize = 20;
@@ -149,72 +150,5 @@ fn rules(rules: &Rules) -> String {
         not_run => {
             format!("{} rules asked, {not_run} not run ({})", rules.run, reasons.join("; "))
         }
-    }
-}
-
-fn findings(summary: &Summary) -> String {
-    let counts = [
-        (summary.critical, "critical"),
-        (summary.high, "high"),
-        (summary.medium, "medium"),
-        (summary.low, "low"),
-        (summary.info, "info"),
-    ];
-    let total: u64 = counts.iter().map(|(count, _)| count).sum();
-    let mut parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}"))
-        .collect();
-    for (count, name) in [(summary.suppressed, "suppressed"), (summary.hidden, "not shown")] {
-        if count > 0 {
-            parts.push(format!("{count} {name}"));
-        }
-    }
-    match (total, parts.is_empty()) {
-        (0, true) => "no findings".to_owned(),
-        (1, _) => format!("1 finding ({})", parts.join(", ")),
-        _ => format!("{total} findings ({})", parts.join(", ")),
-    }
-}
-
-fn set_aside(aside: &SetAside) -> String {
-    let counts = [
-        (aside.digests, "CloudTrail digests"),
-        (aside.not_audit_records, "entries of other logs"),
-        (aside.foreign_records, "JSON records of no known log format"),
-        (aside.other_files, "files that are no logs"),
-        (aside.links, "symbolic links not followed (-L follows them)"),
-    ];
-    let parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}"))
-        .collect();
-    parts.join(", ")
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(grouped(1234567), "1,234,567");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::case::qualified;
+
 use super::escape::spreadsheet;
 use super::view::{Finding, Report};
 
@@ -65,8 +67,12 @@ fn cells(finding: &Finding) -> [String; 19] {
                 .map(|r| {
                     let id = r.event_id.as_deref().unwrap_or("-");
                     format!(
-                        "{} {}:{} {} {id} {}#{}",
-                        r.time, r.service, r.action, r.outcome, r.path, r.record
+                        "{} {} {} {id} {}#{}",
+                        r.time,
+                        qualified(&r.service, &r.action),
+                        r.outcome,
+                        r.path,
+                        r.record
                     )
                 })
                 .collect(),

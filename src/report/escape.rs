@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::words::grouped;
+
 /// The text with every character that could move a cursor, hide or reorder text written out
 /// (`\u{1b}`), so that it can be shown on a terminal.
 pub fn terminal(text: &str) -> Cow<'_, str> {
@@ -41,24 +43,20 @@ pub fn spreadsheet(text: &str) -> Cow<'_, str> {
     safe
 }
 
-/// The text as HTML shows it, in an element or a quoted attribute; controls are written out as well.
-pub fn html(text: &str) -> Cow<'_, str> {
-    let safe = terminal(text);
-    if !safe.contains(['&', '<', '>', '"', '\'']) {
-        return safe;
-    }
-    let mut escaped = String::with_capacity(safe.len() + 16);
-    for character in safe.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(character),
-        }
-    }
-    Cow::Owned(escaped)
+/// Characters of a text that are shown to people; more is a flood, and not read by anyone.
+const READABLE: usize = 2_000;
+
+/// The text as pages for people show it: as on a terminal, and cut where nobody would read on.
+pub fn readable(text: &str) -> Cow<'_, str> {
+    // A character takes at least a byte, so most texts need not be counted.
+    let end = match text.len() {
+        0..=READABLE => None,
+        _ => text.char_indices().nth(READABLE).map(|(end, _)| end),
+    };
+    let Some(end) = end else { return terminal(text) };
+    let (shown, rest) = text.split_at(end);
+    let more = grouped(rest.chars().count() as u64);
+    Cow::Owned(format!("{}\u{2026} ({more} more characters; -f json has them)", terminal(shown)))
 }
 
 #[cfg(test)]
@@ -97,5 +95,17 @@ mod tests {
         ] {
             assert_eq!(spreadsheet(cell), safe);
         }
+    }
+
+    #[test]
+    fn floods_are_cut_and_counted() {
+        let long = "\u{e9}".repeat(READABLE);
+        assert_eq!(readable(&long), long);
+        let flood = format!("{long}\u{1b}<b>");
+        assert_eq!(
+            readable(&flood),
+            format!("{long}\u{2026} (4 more characters; -f json has them)")
+        );
+        assert_eq!(readable("a\u{202e}b"), "a\\u{202e}b");
     }
 }

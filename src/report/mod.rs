@@ -3,12 +3,18 @@
 mod build;
 pub mod coverage;
 mod csv;
+mod details;
 pub mod escape;
+mod html;
 pub mod identities;
+mod markdown;
+mod prose;
+mod records;
 mod sheet;
 mod sparkline;
 mod table;
 pub mod view;
+pub mod words;
 
 pub use build::{Frame, report, rules, shown, summary};
 
@@ -87,7 +93,7 @@ pub fn write(
             writeln!(out)
         }),
         Format::Csv => csv::write(report, out),
-        // Findings have no other form for people yet.
-        Format::Markdown | Format::Html => table::write(report, style, out),
+        Format::Markdown => markdown::report(report, out),
+        Format::Html => html::report(report, out),
     }
 }

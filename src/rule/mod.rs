@@ -3,11 +3,14 @@
 //! A language's reader turns a file into [`Rule`]s, or says why one is not run. Nothing below knows
 //! which language a rule was written in, but for the names that it calls fields by ([`Dialect`]).
 
+pub mod elastic;
 pub mod kql;
 pub mod matcher;
+mod note;
 pub mod predicate;
-mod truth;
+pub mod seed;
 pub mod sigma;
+mod truth;
 pub mod view;
 pub mod yaml;
 

@@ -5,7 +5,8 @@ const STEPS: usize = 60;
 /// Characters of a step that are kept.
 const LONGEST: usize = 500;
 /// Sections that hold no steps.
-const NO_STEPS: [&str; 6] = ["false positive", "related rule", "setup", "reference", "rules", "note"];
+const NO_STEPS: [&str; 6] =
+    ["false positive", "related rule", "setup", "reference", "rules", "note"];
 
 /// The steps in a text, each with the heading it stands under: `Triage: Look at who called.`
 pub(super) fn steps(markdown: &str) -> Vec<String> {
@@ -58,7 +59,8 @@ fn holds_no_steps(heading: &str) -> bool {
 
 fn title(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches('#');
-    (rest.len() < line.len() && rest.starts_with(' ')).then(|| rest.trim().trim_end_matches('#').trim())
+    (rest.len() < line.len() && rest.starts_with(' '))
+        .then(|| rest.trim().trim_end_matches('#').trim())
 }
 
 fn point(line: &str) -> Option<&str> {
@@ -78,10 +80,7 @@ mod tests {
     fn points_are_steps_under_their_headings() {
         let text = "# Title\nwords\n## Triage\n\n- Look at `a`,\n  and at b.\n1. Then c.\n\nNo step.\n\
                     ### False positives\n- none\n## Review ##\n* d\n```\n- code\n```\n-\n";
-        assert_eq!(
-            steps(text),
-            ["Triage: Look at `a`, and at b.", "Triage: Then c.", "Review: d"]
-        );
+        assert_eq!(steps(text), ["Triage: Look at `a`, and at b.", "Triage: Then c.", "Review: d"]);
     }
 
     #[test]

@@ -48,3 +48,8 @@ impl View for Stub<'_> {
         false
     }
 }
+
+/// Stub.
+pub fn case(_: &Field) -> super::predicate::Case {
+    super::predicate::Case::Exact
+}

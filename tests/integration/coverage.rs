@@ -295,7 +295,7 @@ fn every_format_can_be_read() {
     let markdown = coverage(&["-f", "markdown"], path).stdout;
     assert!(markdown.contains("| `StopLogging by user/eve at 2026-11-03 13:58` |"), "{markdown}");
     let html = coverage(&["-f", "html"], path).stdout;
-    assert!(html.contains("StopLogging by user/eve at 2026-11-03 13:58</td>"), "{html}");
+    assert!(html.contains("StopLogging by user/eve at 2026-11-03 13:58</div></td>"), "{html}");
     let table = coverage(&["-v"], path).stdout;
     assert!(table.contains("WHAT CAN BE ANSWERED") && table.contains('█'), "{table}");
 }

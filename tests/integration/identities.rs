@@ -134,7 +134,7 @@ fn every_format_has_the_same_identities() {
     let table = identities(&[], &demo()).stdout;
     for name in names(&report) {
         assert!(markdown.contains(&format!("| `{name}` |")), "{name}");
-        assert!(html.contains(&format!(">{name}</td>")), "{name}");
+        assert!(html.contains(&format!(">{name}</div></td>")), "{name}");
     }
     assert!(table.contains("role/terraform-apply") && table.contains("797411558007"), "{table}");
     assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"));

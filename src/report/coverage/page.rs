@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::sheet::{Cell, Kind, Part, Sheet, columns};
-use super::super::{Format, Style, sparkline};
+use super::super::{Format, Style, sparkline, words};
 use super::view::{Coverage, Source, Tampering};
 
 /// Rows of a table before the rest is only counted, unless more is wanted.
@@ -15,7 +15,7 @@ const NARROWEST: usize = 10;
 const PAGE: usize = 60;
 
 /// The page, shorter where a terminal shows it and no more was asked for.
-pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet {
+pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet<'_> {
     let on_terminal = format == Format::Table;
     let width = if on_terminal { Some(usize::from(style.width)) } else { None };
     let mut parts =
@@ -30,31 +30,18 @@ pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet {
         schema: view.schema,
         facts: facts(view),
         warnings: view.warnings.clone(),
+        problems: &view.evidence.problems,
         parts,
     }
 }
 
 fn facts(view: &Coverage) -> Vec<(&'static str, String)> {
-    let evidence = &view.evidence;
-    let aside = &evidence.set_aside;
-    let span =
-        [&evidence.first_event, &evidence.last_event].map(|time| time.clone().unwrap_or_default());
-    vec![
-        ("Evidence", span.join(" to ")),
-        ("Events", evidence.events.to_string()),
-        ("Files", evidence.files.to_string()),
-        ("CloudTrail digests", aside.digests.to_string()),
-        (
-            "Set aside",
-            format!(
-                "{} records of other logs, {} other files",
-                aside.foreign_records + aside.not_audit_records,
-                aside.other_files
-            ),
-        ),
-        ("Not readable", format!("{} inputs", evidence.problems.len())),
-        ("Window of scope", format!("{} to {}", view.window.since, view.window.until)),
-    ]
+    let mut facts = vec![
+        ("Window of scope", words::window(&view.window)),
+        ("Its baseline", words::baseline(&view.evidence)),
+    ];
+    facts.extend(words::evidence(&view.evidence));
+    facts
 }
 
 fn answers(view: &Coverage) -> Part {

@@ -15,7 +15,7 @@ use crate::window::Window;
 use super::escape::spreadsheet;
 use super::sheet::{self, Cell, Column, Kind, Part, Sheet, columns};
 use super::view::Tool;
-use super::{Format, Style, build};
+use super::{Format, Style, build, words};
 
 /// The inventory as reports give it, the first `limit` entries of it.
 pub fn view(
@@ -199,11 +199,13 @@ fn is_wide(format: Format, style: Style) -> bool {
     format != Format::Table || style.verbose
 }
 
-fn page(view: &Identities, format: Format, style: Style) -> Sheet {
+fn page(view: &Identities, format: Format, style: Style) -> Sheet<'_> {
     let hidden = (view.hidden > 0).then(|| format!("{} more; --limit decides", view.hidden));
     let legend = (format == Format::Table).then(|| LEGEND.to_owned());
     let notes: Vec<String> = hidden.into_iter().chain(legend).collect();
     let part = Part {
+        // A terminal shows nothing besides.
+        title: if format == Format::Table { "" } else { "Identities" },
         empty: "No identity has events that were asked for.",
         note: (!view.identities.is_empty()).then(|| notes.join(". ")).filter(|it| !it.is_empty()),
         ..if format == Format::Table { narrow(view, style) } else { wide(view) }
@@ -226,16 +228,22 @@ fn page(view: &Identities, format: Format, style: Style) -> Sheet {
     Sheet {
         title: "hunt identities",
         schema: view.schema,
-        facts: vec![
-            ("Identities", (view.identities.len() as u64 + view.hidden).to_string()),
-            ("Window", format!("{} to {}", view.window.since, view.window.until)),
-            ("Events in the window", view.evidence.events_in_window.to_string()),
-            ("Events in all", view.evidence.events.to_string()),
-            ("Sorted by", view.sort.clone()),
-        ],
+        facts: facts(view),
         warnings: view.warnings.clone(),
+        problems: &view.evidence.problems,
         parts,
     }
+}
+
+fn facts(view: &Identities) -> Vec<(&'static str, String)> {
+    let count = view.identities.len() as u64 + view.hidden;
+    let mut facts = vec![
+        ("Identities", words::grouped(count)),
+        ("Window", words::window(&view.window)),
+        ("Sorted by", view.sort.clone()),
+    ];
+    facts.extend(words::evidence(&view.evidence));
+    facts
 }
 
 /// Columns of a terminal from which on kinds have a column of their own.

@@ -2,17 +2,16 @@
 //!
 //! Cells hold text as it is in the logs; each form makes it harmless in its own way.
 
-mod html;
-mod markdown;
 mod terminal;
 
 use std::io::{self, Write};
 
-use super::{Format, Style};
+use super::view::Problem;
+use super::{Format, Style, html, markdown};
 
 /// A page of tables.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sheet {
+pub(super) struct Sheet<'a> {
     /// What it is.
     pub(super) title: &'static str,
     /// The schema of the same in JSON.
@@ -21,6 +20,8 @@ pub(super) struct Sheet {
     pub(super) facts: Vec<(&'static str, String)>,
     /// What to mind.
     pub(super) warnings: Vec<String>,
+    /// What could not be read; a terminal hears of it on standard error.
+    pub(super) problems: &'a [Problem],
     /// The tables.
     pub(super) parts: Vec<Part>,
 }
@@ -56,10 +57,9 @@ pub(super) struct Column {
 pub(super) struct Cell(Vec<String>);
 
 impl Cell {
-    /// The lines, each made harmless by `escape`, with `between` them.
-    fn write(&self, between: &str, escape: impl FnMut(&String) -> String) -> String {
-        let lines: Vec<String> = self.0.iter().map(escape).collect();
-        lines.join(between)
+    /// The lines.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
     }
 
     /// Columns that the longest line takes.
@@ -118,14 +118,14 @@ pub(super) fn columns<const N: usize>(columns: [(&'static str, Kind); N]) -> Vec
 
 /// Writes the tables in a form for people; any other form is a terminal's.
 pub(super) fn write(
-    sheet: &Sheet,
+    sheet: &Sheet<'_>,
     format: Format,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Markdown => markdown::write(sheet, out),
-        Format::Html => html::write(sheet, out),
+        Format::Markdown => markdown::sheet(sheet, out),
+        Format::Html => html::sheet(sheet, out),
         _ => terminal::write(sheet, style, out),
     }
 }

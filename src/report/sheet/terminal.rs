@@ -13,7 +13,7 @@ use super::{Cell, Kind, Part, Sheet};
 const SHORT: usize = 16;
 
 /// Writes the tables, a blank line between them. What they rest on is said on standard error.
-pub(super) fn write(sheet: &Sheet, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(sheet: &Sheet<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for (number, part) in sheet.parts.iter().enumerate() {
         if number > 0 {
             writeln!(out)?;
@@ -51,8 +51,8 @@ fn body(part: &Part, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for row in &part.rows {
         let cells = row.iter().zip(&part.columns);
         table.add_row(cells.map(|(cell, column)| {
-            let text = cell.write("\n", |line| terminal(line).into_owned());
-            align(comfy_table::Cell::new(text), column.kind)
+            let lines: Vec<_> = cell.lines().map(terminal).collect();
+            align(comfy_table::Cell::new(lines.join("\n")), column.kind)
         }));
     }
     for (number, column) in part.columns.iter().enumerate() {

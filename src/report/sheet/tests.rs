@@ -2,12 +2,13 @@ use super::*;
 
 const HOSTILE: &str = "\x1b]0;x\x07|`<img src=x onerror=y>` @here \u{202e}www.x.y";
 
-fn sheet() -> Sheet {
+fn sheet() -> Sheet<'static> {
     Sheet {
         title: "hunt test",
         schema: "hunt.test/1",
         facts: vec![("Fact", HOSTILE.to_owned())],
         warnings: vec![HOSTILE.to_owned()],
+        problems: &[],
         parts: vec![Part {
             title: "Part",
             columns: columns([

@@ -14,7 +14,10 @@ pub(super) enum Held {
 /// Names of indexes that hold a log, in parts of their names.
 const NAMES: [(&[&str], &[Format]); 9] = [
     (&["cloudtrail"], &[Format::CloudTrail]),
-    (&["activitylogs", "activity-logs", "azure-activity", "azure.activity"], &[Format::AzureActivity]),
+    (
+        &["activitylogs", "activity-logs", "azure-activity", "azure.activity"],
+        &[Format::AzureActivity],
+    ),
     (&["azure.auditlogs", "azure-audit", "entra-audit"], &[Format::EntraAudit]),
     (&["signinlogs", "signin-logs", "sign-in"], &[Format::EntraSignIn]),
     (&["gcp.audit", "gcp-audit", "googlecloud-audit"], &[Format::GcpAudit]),
@@ -34,7 +37,8 @@ pub(super) fn held(indexes: &[String]) -> Held {
     for index in indexes {
         let index = index.to_lowercase();
         // All of Elastic's agents write to such indexes; they say nothing beside an exact one.
-        if matches!(index.as_str(), "*" | "logs-*" | "*:logs-*" | "logs*") || index.contains("filebeat")
+        if matches!(index.as_str(), "*" | "logs-*" | "*:logs-*" | "logs*")
+            || index.contains("filebeat")
         {
             is_any = true;
             continue;
@@ -66,10 +70,8 @@ pub(in crate::rule) fn data_set(format: Format) -> &'static str {
 pub(super) fn narrow(formats: Vec<Format>, query: &Predicate) -> Result<Vec<Format>, String> {
     let mut sets = Vec::new();
     asked(query, &mut sets);
-    let kept: Vec<Format> = formats
-        .into_iter()
-        .filter(|format| may(query, data_set(*format)) != Some(false))
-        .collect();
+    let kept: Vec<Format> =
+        formats.into_iter().filter(|format| may(query, data_set(*format)) != Some(false)).collect();
     if kept.is_empty() { Err(sets.join(", ")) } else { Ok(kept) }
 }
 
@@ -122,11 +124,7 @@ fn may(query: &Predicate, set: &str) -> Option<bool> {
 struct Nothing;
 
 impl View for Nothing {
-    fn any(
-        &self,
-        _: &crate::rule::predicate::Field,
-        _: &mut dyn FnMut(Leaf<'_>) -> bool,
-    ) -> bool {
+    fn any(&self, _: &crate::rule::predicate::Field, _: &mut dyn FnMut(Leaf<'_>) -> bool) -> bool {
         false
     }
 
