@@ -6,6 +6,7 @@
 pub mod kql;
 pub mod predicate;
 pub mod sigma;
+pub mod view;
 pub mod yaml;
 
 use crate::finding::Severity;
