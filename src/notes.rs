@@ -12,6 +12,7 @@ use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
 use crate::report::view::{Evidence, Report, Rules};
 use crate::report::words::{findings, grouped, set_aside};
+use crate::rule::RuleError;
 
 /// Problems listed before the rest is only counted.
 const PROBLEMS_LISTED: usize = 20;
@@ -58,6 +59,20 @@ pub fn remarks(error: &Unusable) -> Vec<String> {
         return Vec::new();
     };
     remarks.iter().map(|found| remark(path, found)).collect()
+}
+
+/// Says all that is wrong with rules, as compilers write it.
+pub fn wrong(errors: &[RuleError]) {
+    for error in errors {
+        eprintln!("{}", terminal(&error.to_string()));
+    }
+}
+
+/// Says what should be looked at.
+pub fn warnings(warnings: &[String], quiet: bool) {
+    for warning in warnings.iter().filter(|_| !quiet) {
+        eprintln!("hunt: warning: {}", terminal(warning));
+    }
 }
 
 /// A remark with its place in front.

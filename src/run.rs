@@ -2,6 +2,7 @@
 
 mod config;
 mod hunting;
+mod rules;
 mod survey;
 
 use std::io::{self, IsTerminal, Write};
@@ -53,6 +54,12 @@ pub enum Failure {
     /// The settings are wrong, and this was asked for.
     #[error("{0}")]
     Wrong(String),
+    /// Rules are wrong, so many times.
+    #[error("{0} errors in rules; no rule was run")]
+    Rules(usize),
+    /// A rule that was asked for by its id is not there, or not run.
+    #[error("{0}")]
+    NoRule(String),
     /// Settings were to be checked and are not there.
     #[error("there is no hunt.toml in this folder, above it, or among the user's settings")]
     NoConfig,
@@ -79,6 +86,7 @@ impl Failure {
             Self::Window(_) => {
                 Some("a span such as 30d counts back from --until, or from the newest event")
             }
+            Self::NoRule(_) => Some("hunt rules list names all rules"),
             Self::NoConfig => Some("name the file, or make one: hunt config show > hunt.toml"),
             _ => None,
         }
@@ -92,6 +100,7 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
             let pool = pool(&shared.reading)?;
             pool.install(|| hunting::scope(&shared, unfinished))
         }
+        Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
         }

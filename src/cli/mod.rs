@@ -4,12 +4,14 @@ mod config;
 mod coverage;
 mod identities;
 mod options;
+mod rules;
 mod shared;
 
 pub use config::ConfigCommand;
 pub use coverage::Coverage;
 pub use identities::Identities;
 pub use options::{Color, Reading, Span, Where, Writing};
+pub use rules::{Rules, RulesCommand};
 pub use shared::Shared;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +53,19 @@ Examples:
   hunt scope --since 2026-11-01 -f json -o report.json logs/
   zcat logs/*.gz | hunt scope -")]
     Scope(Box<Shared>),
+    /// Detection rules: the built-in pack, or Elastic's, Kibana's and Sigma's that you bring
+    ///
+    /// Every record is asked while it is read. A finding is what one identity did that one rule
+    /// matched, with the fields and values that made it match, the identity's sign-ins and refusals
+    /// just before, whether it ever did so before, and the rule's own steps. Rules that are not run
+    /// are listed with the reason. docs/rules.md tells which languages are read, and how.
+    #[command(after_help = "\
+Examples:
+  hunt rules testdata/demo                    the built-in rules over the demo evidence
+  hunt rules --rules sigma/rules/cloud --min-severity high logs/
+  hunt rules --rules my-rule.toml -f json logs/
+  hunt rules list                             the built-in rules")]
+    Rules(Box<Rules>),
     /// Who is in the evidence, and what each identity did
     ///
     /// One row an identity: kind, guessed type, account, first and last seen, events, services,

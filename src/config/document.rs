@@ -82,13 +82,18 @@ impl<'t> Reader<'t> {
         value: &'a Value<'a>,
         keys: &[&str],
     ) -> Option<Table<'a>> {
+        let table = self.any_table(name, value)?;
+        self.check_keys(&table, keys);
+        Some(table)
+    }
+
+    /// A table whose keys are the user's own.
+    pub(super) fn any_table<'a>(&mut self, name: &str, value: &'a Value<'a>) -> Option<Table<'a>> {
         let DeValue::Table(map) = value.get_ref() else {
             self.wrong(value, name, "a table");
             return None;
         };
-        let table = Table { name: name.to_owned(), span: value.span(), map };
-        self.check_keys(&table, keys);
-        Some(table)
+        Some(Table { name: name.to_owned(), span: value.span(), map })
     }
 
     pub(super) fn check_keys(&mut self, table: &Table<'_>, keys: &[&str]) {

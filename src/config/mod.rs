@@ -8,6 +8,7 @@ mod find;
 mod inventory;
 mod networks;
 mod pattern;
+mod placeholders;
 mod policy;
 mod show;
 #[cfg(test)]
@@ -29,12 +30,14 @@ pub use thresholds::Thresholds;
 
 use toml::de::DeTable;
 
+use crate::rule::sigma::Placeholders;
+
 use document::{Reader, Table};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "hunt.toml";
 
-const KEYS: [&str; 5] = ["identity", "allow", "change", "policy", "thresholds"];
+const KEYS: [&str; 6] = ["identity", "allow", "change", "policy", "placeholders", "thresholds"];
 
 /// What `hunt.toml` says; by default nothing, and every number at its default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +52,8 @@ pub struct Config {
     pub changes: Vec<Change>,
     /// What the house allows.
     pub policy: Policy,
+    /// By name, what stands for a placeholder of rules.
+    pub placeholders: Placeholders,
     /// The numbers of the analytics.
     pub thresholds: Thresholds,
     /// What is no error and yet not as it should be.
@@ -76,6 +81,7 @@ impl Config {
             allows: allow::read(&mut reader, &root),
             changes: change::read(&mut reader, &root),
             policy: policy::read(&mut reader, &root),
+            placeholders: placeholders::read(&mut reader, &root),
             thresholds: thresholds::read(&mut reader, &root),
             warnings: Vec::new(),
         };

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::rule::sigma::Placeholders;
 use crate::settings::Numbers;
 use crate::time;
 
@@ -71,6 +72,8 @@ pub fn show(config: &Config) -> String {
     config.changes.iter().for_each(|change| page.change(change));
     page.section("What the house allows.");
     page.policy(&config.policy);
+    page.section("What stands for names in percent signs in Sigma rules: `|expand: '%admins%'`.");
+    page.placeholders(&config.placeholders);
     let mut thresholds = config.thresholds.clone();
     for (name, numbers) in thresholds.sections() {
         page.section(&format!("The numbers of hunt {name}."));
@@ -151,6 +154,15 @@ impl Page {
         self.list("corporate_networks", networks.iter().map(String::as_str));
         self.pairs("approved_quotas", &policy.approved_quotas, |amount| amount.to_string());
         self.pairs("expected_subscriptions", &policy.expected_subscriptions, |name| quoted(name));
+    }
+
+    fn placeholders(&mut self, placeholders: &Placeholders) {
+        self.line("[placeholders]");
+        self.line("#admins = [\"ada\", \"bea\"]  # a name, and its values");
+        for (name, values) in placeholders {
+            let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+            self.set(&quoted(name), &format!("[{}]", values.join(", ")));
+        }
     }
 
     fn numbers(&mut self, name: &str, numbers: &dyn Numbers) {

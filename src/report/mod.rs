@@ -16,7 +16,9 @@ mod table;
 pub mod view;
 pub mod words;
 
-pub use build::{Frame, report, rules, shown, summary};
+pub mod rules;
+
+pub use build::{Frame, report, rules as rules_asked, shown, summary};
 
 use std::io::{self, Write};
 use std::path::Path;

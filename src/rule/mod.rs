@@ -5,8 +5,10 @@
 
 pub mod elastic;
 pub mod kql;
+pub mod load;
 pub mod matcher;
 mod note;
+pub mod pack;
 pub mod predicate;
 pub mod seed;
 pub mod sigma;
@@ -42,6 +44,8 @@ pub struct Rule {
     pub dialect: Dialect,
     /// What makes a match.
     pub kind: Kind,
+    /// What it asks as it was written, where that is one text.
+    pub query: String,
     /// Whether matches are findings by themselves; rules that only feed a correlation are not.
     pub reports: bool,
     /// ATT&CK techniques, such as `T1098.001`.
@@ -206,4 +210,18 @@ pub struct RuleFile {
     pub not_run: Vec<NotRun>,
     /// What should be looked at, though it is no error: `path:line:column: …`.
     pub warnings: Vec<String>,
+}
+
+impl RuleFile {
+    /// Drops rules whose matches nobody would hear of.
+    pub fn drop_idle(&mut self) {
+        let mut wanted: Vec<String> = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.reports) {
+            if let Kind::Correlation(correlation) = &rule.kind {
+                wanted.extend(correlation.rules.iter().cloned());
+            }
+        }
+        let feeds = |rule: &Rule| wanted.iter().any(|it| *it == rule.id || *it == rule.name);
+        self.rules.retain(|rule| rule.reports || feeds(rule));
+    }
 }

@@ -4,9 +4,23 @@
 use super::yaml::{self, Data, Node};
 use super::{RuleError, RuleFile, elastic, note};
 
-/// Whether a text holds such a rule: a list whose items begin with keys.
+/// Whether a Markdown text holds such a rule.
 pub(super) fn is_one(text: &str) -> bool {
-    block(text).lines().any(|line| line.starts_with("- name:") || line.starts_with("-   name:"))
+    is_list(&block(text))
+}
+
+/// Whether a YAML text is a list of maps that name a rule.
+pub(super) fn is_list(text: &str) -> bool {
+    let is_item = |line: &str| line.strip_prefix('-').is_some_and(|rest| rest.starts_with(' '));
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty() && !line.starts_with('#') && line.trim_end() != "---");
+    let names = |key: &str| {
+        text.lines()
+            .filter(|line| is_item(line))
+            .any(|line| line.trim_start_matches('-').trim_start().starts_with(key))
+    };
+    first.is_some_and(is_item) && names("name:") && (names("query:") || names("type:"))
 }
 
 /// Reads a file.

@@ -16,7 +16,7 @@ pub(super) fn load(shared: &Shared) -> Result<Config, Failure> {
     Ok(config)
 }
 
-fn usable(typed: Option<&Path>) -> Result<Config, Failure> {
+pub(super) fn usable(typed: Option<&Path>) -> Result<Config, Failure> {
     config::load(typed).map_err(|error| {
         notes::unusable(&error);
         Failure::Config(error)

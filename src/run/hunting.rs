@@ -59,7 +59,7 @@ pub(super) fn rules(
     warnings.extend(answer.warnings);
     warnings.extend(coverage::warnings(&loaded.case, window));
     warnings.extend_from_slice(&known.warnings);
-    let rules = Some(report::rules(matcher.rules().len(), &not_run));
+    let rules = Some(report::rules_asked(matcher.rules().len(), &not_run));
     let command = analytic::rules::NAME;
     let asked = Asked { command, window, known: &known, warnings, rules };
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);

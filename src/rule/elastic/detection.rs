@@ -47,6 +47,7 @@ impl Reader<'_> {
             formats: drafted.formats,
             dialect: Dialect::Ecs,
             kind: drafted.kind,
+            query: String::new(),
             reports: true,
             attack: Vec::new(),
             references: Vec::new(),
@@ -82,6 +83,7 @@ impl Reader<'_> {
 
     fn describe(&mut self, node: &Node, rule: &mut Rule) {
         rule.about = self.text(node, "description").unwrap_or_default();
+        rule.query = self.text(node, "query").unwrap_or_default();
         rule.references = self.texts(node, "references");
         rule.false_positives = self.texts(node, "false_positives");
         rule.tags = self.texts(node, "tags");

@@ -56,7 +56,7 @@ pub(super) fn held(indexes: &[String]) -> Held {
 }
 
 /// The data set that Elastic's integrations keep a format's records in.
-pub(in crate::rule) fn data_set(format: Format) -> &'static str {
+fn data_set(format: Format) -> &'static str {
     match format {
         Format::CloudTrail => "aws.cloudtrail",
         Format::AzureActivity => "azure.activitylogs",

@@ -8,8 +8,6 @@ mod index;
 mod kind;
 mod tree;
 
-pub(in crate::rule) use index::data_set;
-
 use super::yaml::{Data, Node, Place, error};
 use super::{NotRun, Origin, RuleError, RuleFile};
 

@@ -217,6 +217,7 @@ impl Meta {
             formats,
             dialect: Dialect::Sigma,
             kind,
+            query: String::new(),
             reports: true,
             attack: self.attack,
             references: self.references,
