@@ -313,8 +313,9 @@ impl Predicate {
         match self {
             Self::All(parts) => parts.iter().for_each(|one| one.gather(record, below, grounds)),
             Self::Any(parts) => {
-                let holding = parts.iter().filter(|one| one.holds(record));
-                holding.for_each(|one| one.gather(record, below, grounds));
+                // One ground is enough; others often say the same in other words.
+                let holding = parts.iter().find(|one| one.holds(record));
+                holding.into_iter().for_each(|one| one.gather(record, below, grounds));
             }
             Self::Not(_) => {}
             Self::Field(field, Test::Null) => tell(&field.name, "(none)"),

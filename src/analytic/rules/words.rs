@@ -13,11 +13,20 @@ use super::{Group, actions};
 /// Fields and values that a sentence has room for.
 const IN_SENTENCE: usize = 4;
 
+/// Fields that say no more than which log it was.
+const SELF_EVIDENT: [&str; 2] = ["data_stream.dataset", "event.dataset"];
+
 /// What happened, in one line.
 pub(super) fn title(case: &Case, group: &Group<'_>) -> String {
     let who = &case.identity(group.identity).name;
     let numbers = actions(&group.rows);
-    let names: Vec<&str> = numbers.iter().map(|a| case.actions[*a as usize].short()).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for number in numbers {
+        let name = case.actions[number as usize].short();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let worked = group.rows.iter().any(|row| row.outcome.took_effect());
     let refused = if worked { "" } else { ", refused or failed" };
     format!("{}: {} by {who}{refused}", group.rule.title, list(&names))
@@ -29,7 +38,8 @@ pub(super) fn ground(group: &Group<'_>, beside: &Beside) -> String {
     if !group.about.is_empty() {
         ground.push_str(&format!(" with {}", group.about));
     }
-    let told = group.grounds.iter().take(IN_SENTENCE);
+    let told = group.grounds.iter().filter(|(field, _)| !SELF_EVIDENT.contains(&field.as_str()));
+    let told = told.take(IN_SENTENCE);
     let told: Vec<String> = told.map(|(field, value)| format!("{field} is {value}")).collect();
     if !told.is_empty() {
         ground.push_str(&format!(": {}", told.join(", ")));

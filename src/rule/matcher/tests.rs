@@ -1,0 +1,51 @@
+//! What a glimpse rules out, the whole record rules out as well.
+
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::analytic;
+use crate::case::{Case, Matched};
+use crate::evidence::{self, Options, Walk};
+use crate::rule::RuleFile;
+use crate::rule::load;
+use crate::rule::sigma::Placeholders;
+
+fn matcher(file: RuleFile) -> Matcher {
+    let keys = analytic::rules::wanted(&file.rules);
+    Matcher::new(file.rules.into_iter().zip(keys).collect())
+}
+
+fn matched(evidence: &Path, matcher: &Matcher) -> Vec<Matched> {
+    let Walk { inputs, .. } = evidence::walk(&[evidence.to_owned()], false).expect("a folder");
+    let options = Options { strict: false, progress: &|_| {} };
+    Case::load_asking(&inputs, &options, Some(matcher)).1
+}
+
+/// How many events the rules match, sifted and unsifted alike.
+fn both_ways(evidence: &Path, rules: impl Fn() -> RuleFile) -> usize {
+    let told = |it: &Matched| (it.rule, it.row, it.keys.clone(), it.grounds.clone());
+    let quick: Vec<_> = matched(evidence, &matcher(rules())).iter().map(told).collect();
+    let slow = matcher(rules()).unsifted();
+    let slow: Vec<_> = matched(evidence, &slow).iter().map(told).collect();
+    assert_eq!(quick, slow);
+    quick.len()
+}
+
+fn builtin() -> RuleFile {
+    load::builtin().expect("the pack")
+}
+
+#[test]
+fn a_glimpse_of_the_demo_rules_out_no_match() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo");
+    assert!(both_ways(&demo, builtin) > 100);
+}
+
+#[test]
+fn a_glimpse_of_real_logs_rules_out_no_match() {
+    let Some(corpus) = std::env::var_os("HUNT_CORPUS").map(PathBuf::from) else { return };
+    let sigma = corpus.join("../rules/sigma");
+    let sigma = || load::load(&[sigma.clone()], &Placeholders::new()).expect("rules");
+    assert!(both_ways(&corpus, sigma) > 100);
+    assert!(both_ways(&corpus, builtin) > 100);
+}
