@@ -4,6 +4,7 @@
 //! which language a rule was written in, but for the names that it calls fields by ([`Dialect`]).
 
 pub mod kql;
+pub mod pack;
 pub mod predicate;
 pub mod sigma;
 pub mod yaml;
