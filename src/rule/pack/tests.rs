@@ -12,6 +12,8 @@ use toml::de::{DeTable, DeValue};
 use super::FILES;
 use crate::format::{Record, one};
 use crate::identity::Provider;
+use crate::rule::kql;
+use crate::rule::predicate::Case;
 
 /// A record, and whether the rule is for it.
 #[derive(Debug, Deserialize)]
@@ -128,6 +130,14 @@ fn rules_that_count_say_what_and_the_others_do_not() {
         assert_eq!(rule.contains_key("threshold"), kind == "threshold", "{path}");
         assert_eq!(rule.contains_key("new_terms"), kind == "new_terms", "{path}");
         assert!(matches!(kind, "query" | "threshold" | "new_terms"), "{path}: {kind}");
+    }
+}
+
+#[test]
+fn every_query_is_read() {
+    for (path, rule) in tables() {
+        let read = kql::parse(text(path, &rule, "query"), &|_| Case::Exact);
+        assert!(read.is_ok(), "{path}: {}", read.err().map_or_else(String::new, |e| e.to_string()));
     }
 }
 
