@@ -84,6 +84,21 @@ fn every_file_of_the_folder_is_in_the_pack_and_has_records() {
 }
 
 #[test]
+fn the_page_on_the_pack_names_every_rule() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/rules-pack.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    assert!(page.contains(&format!("brings {} rules", FILES.len())));
+    for (path, _) in FILES {
+        assert!(page.contains(&format!("`{}`", stem(path))), "{path}");
+    }
+    for (path, rule) in tables() {
+        let row = page.lines().find(|line| line.contains(&format!("| `{}` |", stem(path))));
+        let row = row.unwrap_or_else(|| panic!("{path} has no row"));
+        assert!(row.contains(&format!("| {} |", text(path, &rule, "severity"))), "{path}");
+    }
+}
+
+#[test]
 fn every_rule_has_what_people_need_to_use_it() {
     let mut ids = BTreeSet::new();
     let mut titles = BTreeSet::new();
