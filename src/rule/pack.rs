@@ -33,6 +33,7 @@ pub const FILES: &[(&str, &str)] = files![
     "aws-instance-command-first.toml",
     "aws-machine-boot-access.toml",
     "aws-function-code-first.toml",
+    "aws-function-opened.toml",
     "aws-keys-or-backups-destroyed.toml",
     "aws-bulk-deletion.toml",
     "aws-denied-burst.toml",
