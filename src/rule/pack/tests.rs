@@ -14,15 +14,16 @@ use crate::format::{Record, one};
 use crate::identity::Provider;
 use crate::rule::kql;
 use crate::rule::predicate::Case;
+use crate::rule::yaml::{self, Data, Node};
 
 /// A record, and whether the rule is for it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+pub(super) struct Line {
     #[serde(rename = "match")]
-    matches: bool,
-    why: String,
-    record: Value,
+    pub(super) matches: bool,
+    pub(super) why: String,
+    pub(super) record: Value,
 }
 
 /// The name of a rule: its file's, without the ending.
@@ -36,7 +37,7 @@ fn folder() -> PathBuf {
 }
 
 /// The records of a rule.
-fn lines(path: &str) -> Vec<Line> {
+pub(super) fn lines(path: &str) -> Vec<Line> {
     let file = folder().join(format!("{}.jsonl", stem(path)));
     let text = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{path} has no records"));
     let read = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{path}: {e}: {line}"));
@@ -53,6 +54,25 @@ fn tables() -> impl Iterator<Item = (&'static str, DeTable<'static>)> {
             _ => panic!("{path} has no [rule]"),
         }
     })
+}
+
+/// The entries of a rule that is a YAML list of maps with one key each.
+pub(super) fn listed(path: &str, text: &str) -> Vec<(String, Node)> {
+    let documents = yaml::read(path, text).unwrap_or_else(|e| panic!("{e}"));
+    let [Node { data: Data::List(entries), .. }] = documents.as_slice() else {
+        panic!("{path} is one list");
+    };
+    let one = |entry: &Node| match entry.entries() {
+        [(key, value)] => (key.text.clone(), value.clone()),
+        other => panic!("{path}: {other:?}"),
+    };
+    entries.iter().map(one).collect()
+}
+
+/// The value of a key of such a rule.
+pub(super) fn value<'e>(entries: &'e [(String, Node)], key: &str) -> &'e Node {
+    let found = entries.iter().find(|(name, _)| name == key);
+    &found.unwrap_or_else(|| panic!("no {key}")).1
 }
 
 fn text<'a>(path: &str, rule: &'a DeTable<'_>, key: &str) -> &'a str {
@@ -119,6 +139,33 @@ fn every_rule_has_what_people_need_to_use_it() {
                 note.split_once(heading).unwrap_or_else(|| panic!("{path}: {heading}"));
             assert!(below.trim_start().starts_with("- "), "{path}: nothing under {heading}");
         }
+    }
+}
+
+#[test]
+fn the_rule_in_yaml_has_it_too() {
+    let (path, text) = FILES[0];
+    let rule = listed(path, text);
+    for key in ["name", "rule_id", "description", "author", "license", "severity", "risk_score"] {
+        assert!(value(&rule, key).text().is_some_and(|text| !text.is_empty()), "{key}");
+    }
+    let is_filled = |node: &Node| matches!(&node.data, Data::List(list) if !list.is_empty());
+    for key in ["references", "tags", "index", "false_positives", "schedule"] {
+        assert!(is_filled(value(&rule, key)), "{key}");
+    }
+    for step in ["triage", "containment", "remediation", "review"] {
+        assert!(value(&rule, "steps").get(step).is_some_and(is_filled), "{step}");
+    }
+    let query = value(&rule, "query").text().expect("a query");
+    assert!(kql::parse(query, &|_| Case::Exact).is_ok());
+    for literal in [
+        r#"event.provider:"AWS IAM""#,
+        r#""DeleteAccessKey" OR "UpdateAssumeRolePolicy" OR "CreatePolicyVersion""#,
+        r#"event.provider:"Microsoft.Authorization" AND event.action:("roleAssignments/write" OR "elevateAccess")"#,
+        r#"event.provider:"gcp.iam""#,
+        r#""google.iam.admin.v1.DeleteServiceAccountKey" OR "SetIamPolicy""#,
+    ] {
+        assert!(query.contains(literal), "{literal}");
     }
 }
 
