@@ -12,12 +12,13 @@ use crate::rule::predicate::Leaf;
 pub(super) const LOG: Log = Log {
     ecs: ECS,
     under: &[
-        Under { prefix: "aws.cloudtrail.flattened.", places: &[""], members: FREE, flat: &[] },
+        Under { prefix: "aws.cloudtrail.flattened.", places: &[""], members: FREE, flat: FREE },
         Under { prefix: "aws.cloudtrail.", places: &[""], members: MEMBERS, flat: &[] },
     ],
     sigma: &[("status", OUTCOME), ("result", OUTCOME)],
     roots: &[""],
     members: MEMBERS,
+    free: false,
     pairs: &[],
     wraps: &["data."],
     aliases: ALIASES,
@@ -57,6 +58,7 @@ const ECS: &[(&str, Get)] = &[
     ("event.dataset", Always("aws.cloudtrail")),
     ("data_stream.dataset", Always("aws.cloudtrail")),
     ("event.module", Always("aws")),
+    ("event.kind", Always("event")),
     ("cloud.provider", Always("aws")),
     ("event.provider", PROVIDER),
     ("event.action", First(&["eventName"])),

@@ -84,10 +84,19 @@ fn with_stars(log: &Log, name: &str, dialect: Dialect) -> Option<Path> {
             ways.extend(Path::of(*get, form(log, dialect)).ways);
         }
     }
-    for under in log.under {
-        match without_prefix(name, under.prefix) {
-            Some(rest) if !rest.is_empty() => ways.extend(places(under.places, rest)),
-            _ => ways.extend(crossing(under.prefix, under.places, name)),
+    let below = log.under.iter().find_map(|under| {
+        let rest = without_prefix(name, under.prefix).filter(|rest| !rest.is_empty())?;
+        Some(places(under.places, rest))
+    });
+    match below {
+        Some(places) => ways.extend(places),
+        None => {
+            // What lies below another prefix is found from there.
+            let is_below = |prefix: &str| {
+                log.under.iter().any(|it| it.prefix != prefix && prefix.starts_with(it.prefix))
+            };
+            let all = log.under.iter().filter(|it| !is_below(it.prefix));
+            ways.extend(all.flat_map(|it| crossing(it.prefix, it.places, name)));
         }
     }
     let form = form(log, dialect);
@@ -125,7 +134,7 @@ fn own(log: &Log, name: &str, dialect: Dialect) -> Option<Path> {
     // What diagnostic settings have in `properties`, other exports have at the root.
     ways.extend(behind_root.map(|bare| Way::At(Place::of(bare))));
     let bare = behind_root.unwrap_or(name);
-    let mut known = is_member(log.members, name) || is_member(log.members, bare);
+    let mut known = is_member(log.members, bare) || (behind_root.is_some() && log.free);
     for pairs in log.pairs {
         if let Some(wanted) = without_prefix(bare, pairs.prefix).filter(|_| !bare.contains('*')) {
             // What Entra changes has names of its own, which begin with a capital.

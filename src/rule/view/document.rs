@@ -1,7 +1,5 @@
 //! The tables of names, for people to read.
 
-use std::fmt::Write as _;
-
 use super::log::{Log, Values};
 use super::log_of;
 use super::path::Get;
@@ -12,8 +10,7 @@ pub fn tables() -> String {
     let mut text = String::new();
     for format in Format::ALL {
         let log = log_of(format);
-        // Writing to a string does not fail.
-        drop(write!(text, "## {}\n\n", heading(format)));
+        text.push_str(&format!("## {}\n\n", heading(format)));
         names(&mut text, "Elastic", log.ecs);
         prefixes(&mut text, log);
         names(&mut text, "Sigma", log.sigma);
@@ -36,9 +33,9 @@ fn heading(format: Format) -> &'static str {
 }
 
 fn names(text: &mut String, who: &str, table: &[(&str, Get)]) {
-    drop(write!(text, "| Name in {who} rules | What it is |\n|---|---|\n"));
+    text.push_str(&format!("| Name in {who} rules | What it is |\n|---|---|\n"));
     for (name, get) in table {
-        drop(writeln!(text, "| `{name}` | {} |", meaning(*get)));
+        text.push_str(&format!("| `{name}` | {} |\n", meaning(*get)));
     }
     text.push('\n');
 }
@@ -72,20 +69,19 @@ fn prefixes(text: &mut String, log: &Log) {
             members => quoted(members, ", "),
         };
         let places = quoted(&places, ", else ").replace("`the record`", "the record");
-        drop(writeln!(text, "| `{}` | {places} | {members} |", under.prefix));
+        text.push_str(&format!("| `{}` | {places} | {members} |\n", under.prefix));
     }
     text.push('\n');
 }
 
 fn own(text: &mut String, log: &Log) {
-    drop(write!(text, "The record's own names: {}.\n\n", quoted(log.members, ", ")));
+    text.push_str(&format!("The record's own names: {}.\n\n", quoted(log.members, ", ")));
     for pairs in log.pairs {
         let name = match pairs.prefix {
             "" => "Any other name",
             prefix => &format!("A name that begins with `{prefix}`"),
         };
-        drop(write!(
-            text,
+        text.push_str(&format!(
             "{name} is looked for as `{}` in `{}`, and means `{}`.\n\n",
             pairs.key, pairs.list, pairs.value
         ));
@@ -98,7 +94,7 @@ fn aliases(text: &mut String, log: &Log) {
     }
     text.push_str("| Service in the log | Also called, in `event.provider` |\n|---|---|\n");
     for (service, names) in log.aliases {
-        drop(writeln!(text, "| `{service}` | {} |", quoted(names, ", ")));
+        text.push_str(&format!("| `{service}` | {} |\n", quoted(names, ", ")));
     }
     text.push('\n');
 }
@@ -110,23 +106,39 @@ fn closed(text: &mut String, log: &Log) {
             Values::Of(values) => quoted(values, ", "),
             Values::Like(_, meaning) => format!("what {meaning}"),
         };
-        drop(writeln!(text, "| `{name}` | {meaning} |"));
+        text.push_str(&format!("| `{name}` | {meaning} |\n"));
     }
     text.push('\n');
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::place;
     use super::*;
 
     #[test]
     fn the_page_shows_the_tables_as_they_are() {
+        const MARK: &str = "<!-- tables -->\n\n";
         const PAGE: &str = include_str!("../../../docs/rules-fields.md");
-        let (_, page) = PAGE.split_once("<!-- tables -->\n\n").expect("a page with tables");
-        let tables = tables();
-        for (line, (shown, made)) in (1..).zip(page.lines().zip(tables.lines())) {
-            assert_eq!(shown, made, "line {line} of the tables; write {tables} there");
+        let (head, shown) = PAGE.split_once(MARK).expect("a page with tables");
+        let made = tables();
+        if shown != made {
+            let fresh = concat!(env!("CARGO_MANIFEST_DIR"), "/target/rules-fields.md");
+            std::fs::write(fresh, format!("{head}{MARK}{made}")).expect("the fresh page");
+            panic!("docs/rules-fields.md is stale; as it should be, it is in {fresh}");
         }
-        assert_eq!(page.lines().count(), tables.lines().count());
+    }
+
+    #[test]
+    fn no_name_stands_twice_in_a_table() {
+        for format in Format::ALL {
+            let log = log_of(format);
+            for table in [log.ecs, log.sigma] {
+                for (at, (name, _)) in table.iter().enumerate() {
+                    let again = table[at + 1..].iter().find(|(other, _)| place::same(other, name));
+                    assert!(again.is_none(), "{name} of {}", format.name());
+                }
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Log {
     pub(super) roots: &'static [&'static str],
     /// The record's own names: a rule may name what is above and below.
     pub(super) members: &'static [&'static str],
+    /// Whether anything may stand behind the roots, since each service has names of its own there.
+    pub(super) free: bool,
     /// Lists of pairs, by the name that stands before the key.
     pub(super) pairs: &'static [Pairs],
     /// Whether empty texts are values: Elastic's pipeline for CloudTrail drops them.

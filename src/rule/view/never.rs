@@ -49,12 +49,12 @@ pub fn cannot_be(
     .or_else(|| {
         (!reasons.is_empty()).then(|| {
             let logs: Vec<_> = formats.iter().map(|format| format.name()).collect();
-            let logs = logs.join(" and ");
+            let logs = logs.join(", ");
             match nearest(formats, dialect, name) {
                 Some(near) => {
-                    format!("{logs} has no field `{name}`; did you mean `{near}`?")
+                    format!("no record of {logs} has `{name}`; did you mean `{near}`?")
                 }
-                None => format!("{logs} has no field `{name}`"),
+                None => format!("no record of {logs} has `{name}`"),
             }
         })
     })

@@ -191,6 +191,7 @@ impl Walk<'_> {
         let at = states.trailing_zeros() as usize;
         let mut done = None;
         if states.count_ones() == 1
+            && !self.goes_on(at)
             && let Some(Step::Member { exact, .. }) = self.steps.get(at)
             && let Some((key, child)) = members.get_key_value(exact)
         {

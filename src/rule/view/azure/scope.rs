@@ -51,16 +51,14 @@ pub(super) const RESOURCE_PROVIDER: Get =
 
 /// `Microsoft.Compute/virtualMachines`, and the provider alone.
 fn resource_provider(record: &Value, look: Look<'_>) -> bool {
-    if let Some(rest) = resource(record).and_then(behind_provider) {
-        let mut slashes = rest.match_indices('/').map(|(at, _)| at);
-        let (one, two) = (slashes.next(), slashes.next());
-        let typed = &rest[..two.unwrap_or(rest.len())];
-        if look(Leaf::Text(typed)) || one.is_some_and(|at| look(Leaf::Text(&rest[..at]))) {
-            return true;
-        }
-    }
-    let paths: [&[&str]; 2] = [&["resourceProviderName", "value"], &["resourceProviderName"]];
-    give(first(record, &paths), look) || provider(record, look)
+    let Some(rest) = resource(record).and_then(behind_provider) else {
+        let named: [&[&str]; 2] = [&["resourceProviderName", "value"], &["resourceProviderName"]];
+        return give(first(record, &named), look) || provider(record, look);
+    };
+    let mut slashes = rest.match_indices('/').map(|(at, _)| at);
+    let (one, two) = (slashes.next(), slashes.next());
+    look(Leaf::Text(&rest[..two.unwrap_or(rest.len())]))
+        || one.is_some_and(|at| look(Leaf::Text(&rest[..at])))
 }
 
 pub(super) const RESOURCE_NAME: Get =

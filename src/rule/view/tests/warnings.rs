@@ -96,6 +96,9 @@ fn what_can_never_be_is_told() {
             "did you mean `aws.cloudtrail.user_identity.type`?",
         ),
         (&[CloudTrail], Sigma, "eventNames", "x", "did you mean `eventName`?"),
+        (&[EntraSignIn], Sigma, "properties.riskSate", "x", "has `properties.riskSate`"),
+        (&[EntraSignIn], Sigma, "riskSate", "x", "did you mean `riskState`?"),
+        (&[GcpAudit], Sigma, "protoPayload.methodNam", "x", "has `protoPayload.methodNam`"),
         (&[CloudTrail, AzureActivity], Ecs, "event.outcome", "ok", "`event.outcome` is one of"),
         (
             &[CloudTrail, AzureActivity],
