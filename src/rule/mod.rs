@@ -7,6 +7,7 @@ pub mod kql;
 pub mod pack;
 pub mod predicate;
 pub mod sigma;
+pub mod view;
 pub mod yaml;
 
 use crate::finding::Severity;
