@@ -7,7 +7,7 @@ pub mod cloudtrail;
 mod exposure;
 pub(crate) mod gcp;
 #[cfg(test)]
-mod one;
+pub(crate) mod one;
 
 use serde_json::Value;
 

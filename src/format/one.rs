@@ -18,7 +18,7 @@ impl<F: FnMut(Record<'_>)> Sink for One<F> {
 }
 
 /// Reads a record and hands the outcome on; the buffer lives only as long.
-pub(super) fn with<T>(json: &str, look: impl Fn(Record<'_>) -> T) -> T {
+pub(crate) fn with<T>(json: &str, look: impl Fn(Record<'_>) -> T) -> T {
     let mut seen = None;
     let mut one = One(|record: Record<'_>| seen = Some(look(record)));
     let book = &mut KeyBook::new();

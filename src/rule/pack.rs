@@ -90,4 +90,6 @@ pub const FILES: &[(&str, &str)] = files![
 ];
 
 #[cfg(test)]
+mod evaluation;
+#[cfg(test)]
 mod tests;

@@ -211,7 +211,7 @@ fn is_denial(code: &[u8]) -> bool {
 
 /// The action without the API date that some services put behind it:
 /// `CreateFunction20150331`, `AddPermission20150331v2`, `CreateDistribution2020_05_31`.
-fn without_date(action: Text<'_>) -> Text<'_> {
+pub(crate) fn without_date(action: Text<'_>) -> Text<'_> {
     let raw = action.raw;
     // A version mark is one letter and digits: v2, v11.
     let digits_behind = raw.iter().rev().take_while(|b| b.is_ascii_digit()).count();

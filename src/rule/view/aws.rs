@@ -7,6 +7,8 @@ use super::log::{Log, OUTCOMES, Under, Values, address, give, give_aliases, text
 use super::path::Get::{self, Always, Every, First, Java, Made};
 use super::place;
 use super::text::Look;
+use crate::evidence::scan::Text;
+use crate::format::cloudtrail::without_date;
 use crate::rule::predicate::Leaf;
 
 pub(super) const LOG: Log = Log {
@@ -61,7 +63,7 @@ const ECS: &[(&str, Get)] = &[
     ("event.kind", Always("event")),
     ("cloud.provider", Always("aws")),
     ("event.provider", PROVIDER),
-    ("event.action", First(&["eventName"])),
+    ("event.action", ACTION),
     ("event.outcome", OUTCOME),
     ("event.id", First(&["eventID"])),
     ("event.category", CATEGORY),
@@ -218,6 +220,15 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("sqs.amazonaws.com", &["AWS SQS", "Amazon SQS"]),
     ("ses.amazonaws.com", &["AWS SES", "Amazon SES"]),
     ("bedrock.amazonaws.com", &["AWS Bedrock", "Amazon Bedrock"]),
+    ("access-analyzer.amazonaws.com", &["AWS Access Analyzer"]),
+    ("backup.amazonaws.com", &["AWS Backup"]),
+    ("cognito-idp.amazonaws.com", &["AWS Cognito", "Amazon Cognito"]),
+    ("events.amazonaws.com", &["AWS EventBridge", "Amazon EventBridge"]),
+    ("glue.amazonaws.com", &["AWS Glue"]),
+    ("macie2.amazonaws.com", &["AWS Macie", "Amazon Macie"]),
+    ("ram.amazonaws.com", &["AWS RAM", "AWS Resource Access Manager"]),
+    ("redshift.amazonaws.com", &["AWS Redshift", "Amazon Redshift"]),
+    ("sagemaker.amazonaws.com", &["AWS SageMaker", "Amazon SageMaker"]),
     ("servicequotas.amazonaws.com", &["AWS Service Quotas"]),
 ];
 
@@ -238,6 +249,15 @@ const PROVIDER: Get =
 fn provider(record: &Value, look: Look<'_>) -> bool {
     let Some(source) = text(record, &["eventSource"]) else { return false };
     look(Leaf::Text(source)) || give_aliases(ALIASES, source, look)
+}
+
+const ACTION: Get = Made(action, "`eventName`; also without the API date that some services add");
+
+/// `UpdateFunctionCode20150331v2`, and what is done: `UpdateFunctionCode`.
+fn action(record: &Value, look: Look<'_>) -> bool {
+    let Some(name) = text(record, &["eventName"]) else { return false };
+    let bare = without_date(Text::new(name.as_bytes())).raw.len();
+    look(Leaf::Text(name)) || (bare < name.len() && give(name.get(..bare), look))
 }
 
 const OUTCOME: Get = Made(

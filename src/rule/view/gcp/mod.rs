@@ -92,7 +92,7 @@ const IAM: &str = "gcp.iam";
 
 fn is_provider(text: &str) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(text);
-    let is_alias = || ALIASES.iter().any(|(_, names)| names.iter().any(|name| is(name)));
+    let is_alias = || ALIASES.iter().any(|(_, names)| names.iter().any(is));
     let is_service = !text.starts_with("gcp.") && text.contains('.');
     LOGS.iter().any(is) || is_service || is_alias()
 }

@@ -115,6 +115,21 @@ fn outcomes_follow_errors_and_what_sign_ins_answer() {
 }
 
 #[test]
+fn calls_are_known_without_the_date_of_their_interface() {
+    for (name, values) in [
+        (
+            "UpdateFunctionCode20150331v2",
+            &["UpdateFunctionCode20150331v2", "UpdateFunctionCode"][..],
+        ),
+        ("CreateUser", &["CreateUser"]),
+        ("ü20150331", &["ü20150331", "ü"]),
+        ("", &[]),
+    ] {
+        check(CloudTrail, Ecs, &[&json!({ "eventName": name })], &[("event.action", values)]);
+    }
+}
+
+#[test]
 fn sign_ins_tell_of_second_factors() {
     let record = json!({"eventName": "ConsoleLogin", "eventSource": "signin.amazonaws.com",
         "additionalEventData": {"MFAUsed": "No", "MobileVersion": "Yes", "LoginTo": "https://x"},

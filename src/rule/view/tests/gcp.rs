@@ -3,6 +3,8 @@ use serde_json::{Value, json};
 use super::{check, parse};
 use crate::format::Format::GcpAudit;
 use crate::rule::Dialect::{Ecs, Sigma};
+use crate::rule::predicate::{Case, Field, Pattern, Predicate, Test};
+use crate::rule::view::Names;
 
 const ENTRY: &str = r#"{"protoPayload":{"@type":"type.googleapis.com/google.cloud.audit.AuditLog","serviceName":"iam.googleapis.com","methodName":"google.iam.admin.v1.DeleteServiceAccountKey","resourceName":"projects/-/serviceAccounts/1/keys/2","authenticationInfo":{"principalEmail":"jo@example.com","principalSubject":"user:jo@example.com"},"requestMetadata":{"callerIp":"203.0.113.9","callerSuppliedUserAgent":"google-cloud-sdk gcloud/450.0.0 command/x"},"authorizationInfo":[{"granted":true,"permission":"iam.serviceAccountKeys.delete","resourceAttributes":{"name":"n"}}],"request":{"name":"projects/-/x","spec":{"hostPID":true,"containers":[{"securityContext":{"capabilities":{"add":["SYS_ADMIN"]}}}]}},"status":{}},"insertId":"i-1","resource":{"type":"service_account","labels":{"project_id":"p-1","zone":"europe-west1-b"}},"labels":{"command.gke.io/command":"ls","authorization.k8s.io/decision":"allow"},"severity":"NOTICE","timestamp":"2026-11-20T00:00:00.123456789Z","logName":"projects/p-1/logs/cloudaudit.googleapis.com%2Factivity"}"#;
 
@@ -161,4 +163,38 @@ fn objects_of_kubernetes_have_names() {
             ("gcp.audit.logentry_operation.id", &["o"]),
         ],
     );
+}
+
+#[test]
+fn elements_of_lists_are_asked_one_by_one() {
+    let deltas = json!([
+        {"action": "ADD", "role": "roles/viewer"},
+        {"action": "REMOVE", "role": "roles/owner"}
+    ]);
+    let entry = json!({"protoPayload": {"serviceData": {"policyDelta": {"bindingDeltas": deltas.clone()}}}});
+    let row = json!({"protopayload_auditlog": {"servicedata_v1_iam": {"policyDelta": {"bindingDeltas": deltas}}}});
+    let field = Field::new("gcp.audit.service_data.policy_delta.binding_deltas");
+    let is = |name: &str, text: &str| {
+        Predicate::Field(Field::new(name), Test::Text(Pattern::exact(text, Case::Exact)))
+    };
+    for record in [&entry, &row] {
+        let names = Names::of(GcpAudit, Ecs, [&field]);
+        let view = names.open(record);
+        for (role, expected) in [("roles/viewer", true), ("roles/owner", false)] {
+            let both = Predicate::All(vec![is("action", "ADD"), is("role", role)]);
+            let nested = Predicate::Nested(field.clone(), Box::new(both));
+            assert_eq!(nested.holds(&view), expected, "{role}");
+        }
+    }
+}
+
+#[test]
+fn keywords_of_sigma_are_looked_for_in_names_too() {
+    let record = json!({"protoPayload": {"request": {"labels": {"image-policy.k8s.io/break-glass": "true"}}}});
+    let word = Test::Text(Pattern::exact("image-policy.k8s.io/break-glass", Case::Folded));
+    for (dialect, expected) in [(Sigma, true), (Ecs, false)] {
+        let names = Names::of(GcpAudit, dialect, []);
+        let found = Predicate::Anywhere(word.clone()).holds(&names.open(&record));
+        assert_eq!(found, expected, "{dialect:?}");
+    }
 }
