@@ -5,6 +5,9 @@
 
 pub mod elastic;
 pub mod kql;
+pub mod load;
+pub mod matcher;
+mod note;
 pub mod pack;
 pub mod predicate;
 pub mod seed;
