@@ -1,5 +1,5 @@
 //! Prints the JSON Schemas that `docs/` holds: of reports, or of what is named
-//! (`report`, `identities`, `coverage`).
+//! (`report`, `identities`, `rules`, `coverage`).
 
 use std::io::{self, Write};
 
@@ -8,8 +8,9 @@ fn main() -> io::Result<()> {
     let schema = match name.as_str() {
         "" | "report" => schemars::schema_for!(hunt::report::view::Report),
         "identities" => schemars::schema_for!(hunt::report::identities::Identities),
+        "rules" => schemars::schema_for!(hunt::report::rules::List),
         "coverage" => schemars::schema_for!(hunt::report::coverage::Coverage),
-        _ => return Err(io::Error::other("report, identities or coverage")),
+        _ => return Err(io::Error::other("report, identities, rules or coverage")),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;

@@ -34,7 +34,11 @@ fn unknown_keys_are_named_with_the_key_that_was_meant() {
     is("[thresholds.scoop]\n", "1:13", &["in [thresholds]", "`scope`?"]);
     is("[thresholds.scope]\nnew_regoin = 4\n", "2:1", &["[thresholds.scope]", "`new_region`?"]);
     is("[thresholds]\nweighty = 3\n", "2:1", &["under [thresholds.scope]"]);
-    is("colour = 'blue'\n", "1:1", &["choose from identity, allow, change, policy, thresholds"]);
+    is(
+        "colour = 'blue'\n",
+        "1:1",
+        &["choose from identity, allow, change, policy, placeholders, thresholds"],
+    );
 }
 
 #[test]
@@ -57,6 +61,8 @@ fn values_of_the_wrong_kind_say_what_they_must_be() {
     is("[policy]\napproved_quotas = { q = 'x' }\n", "2:25", &["quota `q` must be a number"]);
     is("[policy]\napproved_quotas = { q = -1 }\n", "2:25", &["must be a number from 0"]);
     is("[policy]\nexpected_subscriptions = { s = 1 }\n", "2:32", &["in quotes"]);
+    is("placeholders = 4\n", "1:16", &["must be a table"]);
+    is("[placeholders]\nadmins = 'ada'\n", "2:10", &["`admins` is a text", "a list"]);
     is("[thresholds]\nscope = 4\n", "2:9", &["must be a table"]);
     is(
         "[thresholds.scope]\nweighty = 'x'\n",

@@ -180,7 +180,10 @@ fn what_is_shown_is_a_valid_file_and_shows_the_same() {
     }
     let defaults = config(&["show"], Evidence::new().path()).stdout;
     let settings = defaults.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    assert_eq!(settings.collect::<Vec<_>>(), ["[policy]", "[thresholds.scope]"]);
+    assert_eq!(
+        settings.collect::<Vec<_>>(),
+        ["[policy]", "[placeholders]", "[thresholds.scope]", "[thresholds.rules]"]
+    );
     evidence.file("hunt.toml", "x = 1\n");
     let ran = config(&["show"], evidence.path());
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -273,5 +276,5 @@ fn every_key_is_documented() {
         assert!(docs.contains(&format!("| `{key}` |")), "docs/config.md lacks {key}");
         count += 1;
     }
-    assert_eq!(count, 18);
+    assert_eq!(count, 19);
 }

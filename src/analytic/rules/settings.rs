@@ -11,3 +11,16 @@ settings! {
         signins_told: usize = 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_number_is_documented_with_its_default() {
+        const DOCS: &str = include_str!("../../../docs/rules.md");
+        for setting in super::Settings::LIST {
+            let row =
+                format!("| `{}` | {} | {} |", setting.name, setting.default, setting.about.trim());
+            assert!(DOCS.contains(&row), "docs/rules.md lacks this row:\n{row}");
+        }
+    }
+}

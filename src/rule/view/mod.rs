@@ -1,7 +1,7 @@
 //! Records under the names that rules call their fields by.
 //!
-//! Each log has tables of names ([`log::Log`]): those of ECS and of Elastic's integrations, those of
-//! Sigma rules, and the record's own. What a rule asks for is compiled once ([`compile`]) to the
+//! Each log has tables of names (`log`): those of ECS and of Elastic's integrations, those of
+//! Sigma rules, and the record's own. What a rule asks for is compiled once (`compile`) to the
 //! places where it stands in a record; following them for a record allocates nothing, but where a
 //! text has to be made. `docs/rules-fields.md` shows all tables.
 

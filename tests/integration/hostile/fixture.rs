@@ -60,6 +60,7 @@ pub(super) fn report(text: &str) -> view::Report {
         schema: view::SCHEMA,
         tool: view::Tool { name: "hunt", version: "0" },
         command: "scope",
+        rules: None,
         config: Some(view::Config { path: own() }),
         window: view::Window {
             since: "2026-11-12T00:00:00Z".to_owned(),
