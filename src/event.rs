@@ -24,6 +24,8 @@ pub struct Event<'a> {
     pub logged_service: Text<'a>,
     /// The action as the record has it; empty as above.
     pub logged_action: Text<'a>,
+    /// What many rules ask of a record besides; see [`Hints`].
+    pub hints: Hints<'a>,
     /// The region it was sent to.
     pub region: Text<'a>,
     /// The account it happened in.
@@ -52,6 +54,32 @@ pub struct Event<'a> {
     pub opens_to_all: bool,
     /// Whether another account tells of its own identity's call: less is known than in that account's own record.
     pub second_hand: bool,
+}
+
+/// Texts that have few values and that many rules ask for, as they stand in the record; empty where
+/// they are not there, and where the log has no such thing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints<'a> {
+    /// What sort of identity acted: `AssumedRole`.
+    pub identity_type: Text<'a>,
+    /// What sort of identity gave the session: `Role`.
+    pub issuer_type: Text<'a>,
+    /// The service that acted in its name.
+    pub invoked_by: Text<'a>,
+    /// What sort of event it is: `AwsApiCall`.
+    pub event_type: Text<'a>,
+    /// Whether it has an error message.
+    pub has_message: bool,
+    /// The identity's ARN; it has more values than the others.
+    pub arn: Text<'a>,
+}
+
+impl Hints<'_> {
+    /// Whether a hint that is empty stands nowhere in the record: it knows its identity, and does not
+    /// spell it in another way.
+    pub fn are_all(&self) -> bool {
+        !self.identity_type.is_empty() && self.identity_type.raw != b"Unknown"
+    }
 }
 
 /// What two records of one event have in common.

@@ -10,7 +10,7 @@ use crate::evidence::sink::{Sink, Taken};
 use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
-use crate::rule::matcher::{Asker, Matcher};
+use crate::rule::matcher::{Asked, Asker, Matcher};
 
 use super::names::Names;
 use super::row::{Flags, Row};
@@ -76,7 +76,7 @@ impl<'m> Collector<'m> {
         }
     }
 
-    fn push(&mut self, record: u32, format: Format, event: &Event<'_>) {
+    fn push(&mut self, record: u32, format: Format, event: &Event<'_>) -> Row {
         let identity = event.who.map_or(Row::NOBODY, |who| self.identity(&who));
         let (agent, new) = self.agents.number([event.agent]);
         if new {
@@ -121,6 +121,7 @@ impl<'m> Collector<'m> {
             Some(rows) => rows.push(row),
             None => self.rows_of_nobody.push(row),
         }
+        row
     }
 
     fn identity(&mut self, who: &Who<'_>) -> u32 {
@@ -181,10 +182,10 @@ impl Sink for Collector<'_> {
     fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
         match format::read(members, bytes) {
             Record::Event(format, event) => {
-                self.push(number, format, &event);
+                let Row { agent, error, piece, .. } = self.push(number, format, &event);
                 if let Some(asker) = &mut self.asker {
-                    let piece = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
-                    asker.ask(format, &event, bytes, (piece.wrapping_sub(1), number));
+                    let (numbers, place) = ([agent, error], (piece, number));
+                    asker.ask(&Asked { format, event: &event, numbers, bytes, place });
                 }
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);

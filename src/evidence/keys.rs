@@ -138,6 +138,7 @@ keys! {
             "sourceIdentity" => SourceIdentity,
         }
         SessionIssuer {
+            "type" => IssuerType,
             "arn" => IssuerArn,
             "accountId" => IssuerAccount,
             "userName" => IssuerUserName,

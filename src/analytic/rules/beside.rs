@@ -28,15 +28,9 @@ pub(super) struct Beside {
     pub(super) somebody: bool,
 }
 
-/// What identities did, made ready to be asked many times: each is gone through once.
-pub(super) struct Pasts<'a> {
-    case: &'a Case,
-    known: HashMap<u32, Past>,
-}
-
 /// When an identity did what; all in the order of time.
 #[derive(Default)]
-struct Past {
+pub(super) struct Past {
     calls: HashMap<u32, Vec<Nanos>>,
     signed_in: Vec<Row>,
     failed_signins: Vec<Nanos>,
@@ -44,8 +38,12 @@ struct Past {
 }
 
 impl Past {
-    fn of(case: &Case, identity: u32) -> Self {
+    /// Goes through all that an identity did; nobody did nothing.
+    pub(super) fn of(case: &Case, identity: u32) -> Self {
         let mut past = Self::default();
+        if identity == Row::NOBODY {
+            return past;
+        }
         for row in case.events_of(identity) {
             past.calls.entry(row.action).or_default().push(row.time);
             match (case.class(row) == Class::Authentication, row.outcome) {
@@ -57,37 +55,27 @@ impl Past {
         }
         past
     }
-}
-
-impl<'a> Pasts<'a> {
-    /// Nobody asked for yet.
-    pub(super) fn new(case: &'a Case) -> Self {
-        Self { case, known: HashMap::new() }
-    }
 
     /// What stands beside the matches of a group.
-    pub(super) fn beside(&mut self, settings: &Settings, group: &Group<'_>) -> Beside {
+    pub(super) fn beside(&self, case: &Case, settings: &Settings, group: &Group<'_>) -> Beside {
         let hours = settings.just_before_hours;
         let Some(first) = group.rows.first().filter(|_| group.identity != Row::NOBODY) else {
             return Beside { hours, ..Beside::default() };
         };
-        let case = self.case;
-        let past =
-            self.known.entry(group.identity).or_insert_with(|| Past::of(case, group.identity));
         let since = first.time.saturating_sub(hours.saturating_mul(HOUR));
         let before = |times: &[Nanos]| times.partition_point(|time| *time < first.time);
         let recent =
             |times: &[Nanos]| (before(times) - times.partition_point(|time| *time < since)) as u64;
         let calls = actions(&group.rows);
-        let calls = calls.iter().filter_map(|action| past.calls.get(action));
+        let calls = calls.iter().filter_map(|action| self.calls.get(action));
         let events = case.events_of(group.identity);
         let signed_in =
-            &past.signed_in[..past.signed_in.partition_point(|it| it.time < first.time)];
+            &self.signed_in[..self.signed_in.partition_point(|it| it.time < first.time)];
         let latest = signed_in.iter().rev().take_while(|row| row.time >= since);
         Beside {
             signed_in: latest.take(settings.signins_told).map(|row| told(case, row)).collect(),
-            failed_signins: recent(&past.failed_signins),
-            refused: recent(&past.refused),
+            failed_signins: recent(&self.failed_signins),
+            refused: recent(&self.refused),
             past_events: events.partition_point(|row| row.time < first.time) as u64,
             past_calls: calls.map(|times| before(times) as u64).sum(),
             hours,

@@ -1,7 +1,7 @@
 //! Which fields of a match are kept for rules that look at several, and the matches that feed a
 //! correlation.
 
-use crate::case::Matched;
+use crate::case::{Case, Matched};
 use crate::rule::matcher::Compiled;
 use crate::rule::predicate::Field;
 use crate::rule::{Correlation, Kind, Rule, Together};
@@ -68,6 +68,7 @@ pub(super) struct Part<'a> {
 
 /// The matches that feed a correlation, in the order of time.
 pub(super) fn parts<'a>(
+    case: &Case,
     rules: &[Compiled],
     matched: &'a [Matched],
     correlation_number: u32,
@@ -83,11 +84,14 @@ pub(super) fn parts<'a>(
         );
         let at = own(&compiled.rule).len() + 2 * before.count();
         for matched in super::of_rule(matched, number) {
-            let key = |at: usize| matched.keys.get(at).and_then(|key| key.as_deref());
-            parts.push(Part { which, matched, group: key(at), value: key(at + 1) });
+            let (group, value) = (matched.key(at), matched.key(at + 1));
+            parts.push(Part { which, matched, group, value });
         }
     }
     // Events of one moment are taken in the order that the correlation asks for.
-    parts.sort_by_key(|part| (part.matched.row.time, part.which, part.matched.row.id));
+    parts.sort_by_key(|part| {
+        let row = part.matched.row(case);
+        (row.time, part.which, row.id, row.piece, row.record)
+    });
     parts
 }

@@ -11,17 +11,17 @@ mod terms;
 mod together;
 mod words;
 
-use std::collections::BTreeMap;
-
-use crate::case::{Matched, Row};
+use crate::case::{Case, Matched, Row};
 use crate::finding::{self, Finding, Reason, Severity};
 use crate::rule::matcher::Compiled;
 use crate::rule::{Kind, Rule};
-use crate::time;
+use crate::time::{self, Nanos};
 
 use super::{Answer, Question};
 
-use beside::Pasts;
+use rayon::prelude::*;
+
+use beside::Past;
 
 pub use keys::wanted;
 pub use settings::Settings;
@@ -70,22 +70,40 @@ pub fn hunt(
                 groups.extend(together::many(question, rule, own, bounds));
             }
             Kind::Correlation(correlation) => {
-                let parts = keys::parts(rules, matched, number, correlation);
+                let parts = keys::parts(question.case, rules, matched, number, correlation);
                 groups.extend(together::correlated(question, rule, correlation, &parts));
             }
         }
     }
-    let mut pasts = Pasts::new(question.case);
-    let findings =
-        groups.iter().map(|group| finding(question, settings, group, &mut pasts)).collect();
+    groups.sort_by_key(|group| group.identity);
+    let findings = groups
+        .par_chunk_by(|a, b| a.identity == b.identity)
+        .flat_map_iter(|groups| {
+            let past =
+                Past::of(question.case, groups.first().map_or(Row::NOBODY, |it| it.identity));
+            groups.iter().map(move |group| finding(question, settings, group, &past))
+        })
+        .collect();
     Answer { findings, warnings: Vec::new() }
 }
 
-/// The matches of one rule, in the order of time.
+/// The matches of one rule, in the order of identities and time.
 fn of_rule(matched: &[Matched], rule: u32) -> &[Matched] {
     let from = matched.partition_point(|it| it.rule < rule);
     let to = matched.partition_point(|it| it.rule <= rule);
     &matched[from..to]
+}
+
+/// The same matches in the order of time.
+fn in_time<'m>(case: &Case, matched: &'m [Matched]) -> Vec<&'m Matched> {
+    let mut matched: Vec<&Matched> = matched.iter().collect();
+    matched.sort_by_key(|it| order(it.row(case)));
+    matched
+}
+
+/// The order of events of several identities.
+fn order(row: &Row) -> (Nanos, u64, u32, u32) {
+    (row.time, row.id, row.piece, row.record)
 }
 
 /// Matches inside the window, each identity's a group.
@@ -93,26 +111,28 @@ fn by_identity<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
     matched: &[Matched],
-) -> impl Iterator<Item = Group<'a>> + use<'a> {
-    let mut groups: BTreeMap<u32, Group<'a>> = BTreeMap::new();
-    for matched in matched.iter().filter(|matched| question.window.holds(matched.row.time)) {
-        let identity = matched.row.identity;
-        let group = groups.entry(identity).or_insert_with(|| Group {
+) -> impl Iterator<Item = Group<'a>> {
+    let case = question.case;
+    let identity = |matched: &Matched| matched.row(case).identity;
+    matched.chunk_by(move |a, b| identity(a) == identity(b)).filter_map(move |own| {
+        let mut group = Group {
             rule,
-            identity,
+            identity: identity(own.first()?),
             rows: Vec::new(),
             about: String::new(),
             grounds: Vec::new(),
-        });
-        group.rows.push(matched.row);
-        gather(&mut group.grounds, matched);
-    }
-    groups.into_values()
+        };
+        for matched in own.iter().filter(|it| question.window.holds(it.row(case).time)) {
+            group.rows.push(*matched.row(case));
+            gather(&mut group.grounds, matched);
+        }
+        (!group.rows.is_empty()).then_some(group)
+    })
 }
 
 /// Adds what made this match, until enough is known.
 fn gather(grounds: &mut Vec<(String, String)>, matched: &Matched) {
-    for ground in matched.grounds.iter() {
+    for ground in &matched.facts.grounds {
         if grounds.len() < GROUNDS && !grounds.contains(ground) {
             grounds.push(ground.clone());
         }
@@ -123,13 +143,13 @@ fn finding(
     question: &Question<'_>,
     settings: &Settings,
     group: &Group<'_>,
-    pasts: &mut Pasts<'_>,
+    past: &Past,
 ) -> Finding {
     let Group { rule, rows, .. } = group;
     let case = question.case;
     let identity = case.identity(group.identity);
     let first = rows.first().map_or(0, |row| row.time);
-    let beside = pasts.beside(settings, group);
+    let beside = past.beside(case, settings, group);
     // What may come again is told apart by what it has in common and when it began.
     let about = match rule.kind {
         Kind::Threshold { .. } | Kind::Correlation(_) => {

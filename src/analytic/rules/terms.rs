@@ -8,7 +8,7 @@ use crate::rule::matcher::spoken;
 use crate::time::Nanos;
 
 use super::super::Question;
-use super::{Group, gather};
+use super::{Group, gather, in_time};
 
 /// Values that are told.
 const TOLD: usize = 5;
@@ -23,13 +23,15 @@ pub(super) fn first_seen<'a>(
 ) -> Vec<Group<'a>> {
     let mut last: HashMap<&str, Nanos> = HashMap::new();
     let mut new: BTreeMap<u32, Vec<(&Matched, &str)>> = BTreeMap::new();
-    for matched in matched {
-        let Some(terms) = matched.keys.first().and_then(|key| key.as_deref()) else { continue };
-        let time = matched.row.time;
+    let case = question.case;
+    for matched in in_time(case, matched) {
+        let Some(terms) = matched.key(0) else { continue };
+        let row = matched.row(case);
+        let time = row.time;
         let before = last.insert(terms, time);
         let is_new = before.is_none_or(|before| time.saturating_sub(before) > history);
         if is_new && question.window.holds(time) {
-            new.entry(matched.row.identity).or_default().push((matched, terms));
+            new.entry(row.identity).or_default().push((matched, terms));
         }
     }
     let group = |(identity, matches): (u32, Vec<(&Matched, &str)>)| {
@@ -39,7 +41,7 @@ pub(super) fn first_seen<'a>(
             rule,
             identity,
             about: told(&matches),
-            rows: matches.into_iter().map(|(matched, _)| matched.row).collect(),
+            rows: matches.into_iter().map(|(matched, _)| *matched.row(case)).collect(),
             grounds,
         }
     };

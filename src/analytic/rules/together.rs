@@ -11,7 +11,7 @@ use crate::time::Nanos;
 
 use super::super::Question;
 use super::keys::Part;
-use super::{Group, gather};
+use super::{Group, gather, in_time, order};
 
 /// What makes matches of one rule too many.
 #[derive(Clone, Copy)]
@@ -25,6 +25,7 @@ pub(super) struct Bounds {
 #[derive(Clone, Copy)]
 struct Event<'a> {
     matched: &'a Matched,
+    time: Nanos,
     which: usize,
     value: Option<&'a str>,
 }
@@ -42,9 +43,9 @@ struct Slide<'a> {
 
 impl<'a> Slide<'a> {
     fn push(&mut self, event: Event<'a>, span: Nanos) {
-        let time = event.matched.row.time;
+        let time = event.time;
         self.begin = time.saturating_sub(span);
-        while let Some(first) = self.inside.pop_front_if(|it| it.matched.row.time < self.begin) {
+        while let Some(first) = self.inside.pop_front_if(|it| it.time < self.begin) {
             if let Some(value) = first.value {
                 drop_one(&mut self.values, value);
             }
@@ -121,12 +122,12 @@ pub(super) fn many<'a>(
     bounds: Bounds,
 ) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
-    for matched in matched {
-        let key = |at: usize| matched.keys.get(at).and_then(|key| key.as_deref());
+    for matched in in_time(question.case, matched) {
         // Records without a value of the fields are in no group.
-        let Some(group) = key(0) else { continue };
-        let entry = Event { matched, which: 0, value: key(1) };
-        groups.entry(group).or_default().push(entry);
+        let Some(group) = matched.key(0) else { continue };
+        let time = matched.row(question.case).time;
+        let event = Event { matched, time, which: 0, value: matched.key(1) };
+        groups.entry(group).or_default().push(event);
     }
     let enough = |slide: &Slide<'_>| {
         slide.inside.len() as u64 >= bounds.at_least
@@ -151,8 +152,9 @@ pub(super) fn correlated<'a>(
     let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
     for part in parts {
         let Some(group) = part.group else { continue };
-        let entry = Event { matched: part.matched, which: part.which, value: part.value };
-        groups.entry(group).or_default().push(entry);
+        let time = part.matched.row(question.case).time;
+        let event = Event { matched: part.matched, time, which: part.which, value: part.value };
+        groups.entry(group).or_default().push(event);
     }
     let rules = correlation.rules.len();
     let holds = |slide: &Slide<'_>| match &correlation.how {
@@ -178,13 +180,14 @@ fn in_window<'a>(
     mut matches: Vec<&Matched>,
     about: &str,
 ) -> Option<Group<'a>> {
-    matches.retain(|it| it.row.time < question.window.end);
-    matches.sort_by_key(|it| (it.row.time, it.row.id, it.row.piece, it.row.record));
+    let case = question.case;
+    matches.retain(|it| it.row(case).time < question.window.end);
+    matches.sort_by_key(|it| order(it.row(case)));
     let mut grounds = Vec::new();
     matches.iter().for_each(|matched| gather(&mut grounds, matched));
-    matches.dedup_by_key(|it| (it.row.piece, it.row.record));
-    matches.last().filter(|it| question.window.holds(it.row.time))?;
-    let rows: Vec<Row> = matches.into_iter().map(|it| it.row).collect();
+    let mut rows: Vec<Row> = matches.into_iter().map(|it| *it.row(case)).collect();
+    rows.dedup_by_key(|row| (row.piece, row.record));
+    rows.last().filter(|row| question.window.holds(row.time))?;
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for row in &rows {
         *counts.entry(row.identity).or_default() += 1;

@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::event::{Event, EventKey, Outcome, Reject, Stage};
+use crate::event::{Event, EventKey, Hints, Outcome, Reject, Stage};
 use crate::evidence::scan::{Json, Text};
 use crate::interface::Interface;
 
@@ -66,6 +66,7 @@ pub(super) fn event<'a>(fields: &Fields<'a>, bytes: &'a [u8]) -> Result<Event<'a
         action,
         logged_service: service,
         logged_action: action,
+        hints: Hints::default(),
         region: region(fields),
         account: if subscription.is_empty() { fields.tenant() } else { subscription },
         who: fields.who(),

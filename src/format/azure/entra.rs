@@ -1,6 +1,6 @@
 //! Entra ID: what was changed in the directory, and who signed in.
 
-use crate::event::{Event, EventKey, Outcome, Reject};
+use crate::event::{Event, EventKey, Hints, Outcome, Reject};
 use crate::evidence::keys::Key;
 use crate::evidence::members::{Member, value_of};
 use crate::evidence::scan::{Json, Text, value};
@@ -70,6 +70,7 @@ fn event<'a>(
         action: Text::default(),
         logged_service: Text::default(),
         logged_action: Text::default(),
+        hints: Hints::default(),
         region: Text::default(),
         account: fields.tenant(),
         who: fields.who(),

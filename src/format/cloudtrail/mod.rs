@@ -3,7 +3,7 @@
 pub(crate) mod target;
 mod who;
 
-use crate::event::{Event, EventKey, Outcome, Reject};
+use crate::event::{Event, EventKey, Hints, Outcome, Reject};
 use crate::evidence::keys::Key;
 use crate::evidence::members::{Member, value_of};
 use crate::evidence::scan::{Json, Text};
@@ -125,6 +125,11 @@ impl<'a> Fields<'a> {
             action: without_date(action),
             logged_service: service,
             logged_action: action,
+            hints: Hints {
+                event_type: self.event_type,
+                has_message: !self.error_message.is_empty(),
+                ..self.claims.hints()
+            },
             region: self.region,
             account,
             who: identity.who.filter(|_| is_call).map(|who| who::in_account(who, account)),

@@ -1,5 +1,6 @@
 //! `userIdentity`: who it was, with which credential, in which session.
 
+use crate::event::Hints;
 use crate::evidence::keys::Key;
 use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
@@ -34,6 +35,7 @@ pub(super) struct Claims<'a> {
     issuer_arn: Text<'a>,
     issuer_account: Text<'a>,
     issuer_name: Text<'a>,
+    issuer_type: Text<'a>,
     on_behalf_of: Text<'a>,
 }
 
@@ -67,12 +69,24 @@ impl<'a> Claims<'a> {
             Key::SourceIdentity => &mut self.source_identity,
             Key::IssuerArn => &mut self.issuer_arn,
             Key::IssuerAccount => &mut self.issuer_account,
+            Key::IssuerType => &mut self.issuer_type,
             Key::IssuerUserName => &mut self.issuer_name,
             Key::OnBehalfOfUser => &mut self.on_behalf_of,
             _ => return,
         };
         *place = text;
         self.any = true;
+    }
+
+    /// What rules ask of it.
+    pub(super) fn hints(&self) -> Hints<'a> {
+        Hints {
+            identity_type: self.kind,
+            issuer_type: self.issuer_type,
+            invoked_by: self.invoked_by,
+            arn: self.arn,
+            ..Hints::default()
+        }
     }
 
     /// Whether anything is claimed at all.

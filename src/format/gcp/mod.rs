@@ -5,7 +5,7 @@ mod who;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::event::{Event, EventKey, Outcome, Reject, Stage};
+use crate::event::{Event, EventKey, Hints, Outcome, Reject, Stage};
 use crate::evidence::keys::Key;
 use crate::evidence::members::Member;
 use crate::evidence::scan::{Json, Text, value};
@@ -130,6 +130,7 @@ impl<'a> Fields<'a> {
             action: self.method,
             logged_service: self.service,
             logged_action: self.method,
+            hints: Hints::default(),
             region: self.region(),
             account: self.account(),
             who: self.principal.who(),

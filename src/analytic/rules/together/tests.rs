@@ -1,36 +1,8 @@
 //! The window that slides gives what looking at every span by itself gives.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::*;
-use crate::case::Flags;
-use crate::event::Outcome;
-use crate::identity::SessionName;
-use crate::interface::Interface;
-
-fn matched(time: Nanos, number: u32) -> Matched {
-    let row = Row {
-        time,
-        id: u64::from(number),
-        credential: 0,
-        identity: 0,
-        action: 0,
-        place: 0,
-        source: 0,
-        agent: 0,
-        error: 0,
-        piece: 0,
-        record: number,
-        session: 0,
-        interface: Interface::Unknown,
-        outcome: Outcome::Success,
-        session_name: SessionName::None,
-        flags: Flags::default(),
-    };
-    Matched { rule: 0, row, keys: Box::new([]), grounds: Arc::new([]) }
-}
 
 /// Events as (time, rule, value), in the order of time.
 type Events = Vec<(Nanos, usize, u8)>;
@@ -46,18 +18,15 @@ const VALUES: [&str; 4] = ["a", "b", "c", "d"];
 
 /// Which events are found, by place.
 fn found(events: &Events, span: Nanos, holds: impl Fn(&Slide<'_>) -> bool) -> Vec<Vec<usize>> {
-    let matches: Vec<Matched> =
-        (0..).zip(events).map(|(n, (time, ..))| matched(*time, n)).collect();
-    let entries = matches.iter().zip(events).map(|(matched, (_, which, value))| Event {
+    let matches: Vec<Matched> = (0..).zip(events).map(|(n, _)| Matched::nth(n)).collect();
+    let entries = matches.iter().zip(events).map(|(matched, (time, which, value))| Event {
         matched,
+        time: *time,
         which: *which,
         value: Some(VALUES[usize::from(*value)]),
     });
     let groups = slide(entries, span, holds);
-    groups
-        .into_iter()
-        .map(|group| group.iter().map(|matched| matched.row.record as usize).collect())
-        .collect()
+    groups.into_iter().map(|group| group.iter().map(|matched| matched.index()).collect()).collect()
 }
 
 /// The same, by looking at each span that ends with an event.
