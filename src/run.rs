@@ -8,7 +8,7 @@ mod survey;
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
-use crate::case::{Case, Matched};
+use crate::case::{Case, Matches};
 use crate::cli::{Cli, Color, Command, Reading, Writing};
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::notes;
@@ -149,7 +149,7 @@ fn load_asking(
     reading: &Reading,
     writing: &Writing,
     matcher: Option<&Matcher>,
-) -> Result<(Loaded, Vec<Matched>), Failure> {
+) -> Result<(Loaded, Matches), Failure> {
     let Walk { inputs, problems, links } = evidence::walk(&reading.paths, reading.follow)?;
     let bar = progress::bar(&inputs, !writing.quiet && !writing.no_progress);
     let options = Options { strict: reading.strict, progress: &|bytes| bar.inc(bytes) };

@@ -8,12 +8,12 @@ use crate::format::Format;
 use crate::format::azure::is_guid;
 use crate::identity::Provider;
 use crate::network::Network;
-use crate::rule::matcher::{Asker, Hit};
+use crate::rule::matcher::{Asker, Hits};
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
 use super::group::group;
 use super::kin;
-use super::matched::{self, Matched};
+use super::matched::{self, Matches};
 use super::names::{Names, merge};
 use super::row::Row;
 use super::{Action, Case, Piece, Place, Source};
@@ -23,7 +23,7 @@ pub(super) fn assemble(
     inputs: &[Input],
     collectors: Vec<Collector<'_>>,
     account: Account,
-) -> (Case, Vec<Matched>) {
+) -> (Case, Matches) {
     let mut case = Case {
         files: inputs.iter().map(|input| input.path.clone()).collect(),
         account,
@@ -51,13 +51,8 @@ pub(super) fn assemble(
     case.duplicates = grouped.duplicates;
     case.steps = grouped.steps.len() as u64;
     case.sources_of_events = count_by_format(&case);
-    let hits = hits.into_iter().zip(&maps.pieces).flat_map(|(hits, pieces)| {
-        hits.into_iter().map(|hit| {
-            let (piece, record) = hit.place;
-            Hit { place: (pieces[piece as usize], record), ..hit }
-        })
-    });
-    let matches = matched::find(&case, hits.collect(), &grouped.steps);
+    let hits = hits.into_iter().zip(maps.pieces.iter().cloned()).collect();
+    let matches = matched::find(&case, hits, &grouped.steps);
     (case, matches)
 }
 
@@ -84,7 +79,7 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
 #[derive(Default)]
 struct Parts {
     rows: Vec<Vec<Vec<Row>>>,
-    hits: Vec<Vec<Hit>>,
+    hits: Vec<Hits>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
@@ -99,7 +94,7 @@ struct Parts {
 
 impl Parts {
     fn take(&mut self, mut collector: Collector<'_>) {
-        self.hits.push(collector.asker.map_or_else(Vec::new, Asker::into_hits));
+        self.hits.push(collector.asker.map_or_else(Hits::default, Asker::into_hits));
         collector.rows.push(collector.rows_of_nobody);
         self.rows.push(collector.rows);
         self.pieces.push(collector.pieces);

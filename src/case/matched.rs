@@ -5,14 +5,22 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::rule::matcher::{Facts, Hit};
+use crate::rule::matcher::{Facts, Hit, Hits};
 
 use super::Case;
 use super::row::Row;
 use super::steps::Step;
 
+/// The events that rules matched.
+#[derive(Debug, Default)]
+pub struct Matches {
+    /// Each event once for each rule, in the order of rules, identities and time.
+    pub list: Vec<Matched>,
+    facts: Vec<Arc<Facts>>,
+}
+
 /// An event that a rule matched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matched {
     /// The rule, by its place among the matcher's.
     pub rule: u32,
@@ -20,8 +28,19 @@ pub struct Matched {
     group: u32,
     /// Which of the group's events it is.
     index: u32,
-    /// What is known of the match.
-    pub facts: Arc<Facts>,
+    facts: u32,
+}
+
+impl Matches {
+    /// What is known of a match.
+    pub fn facts(&self, matched: &Matched) -> &Facts {
+        &self.facts[matched.facts as usize]
+    }
+
+    /// The value of one of the rule's keys.
+    pub fn key(&self, matched: &Matched, number: usize) -> Option<&str> {
+        self.facts(matched).keys.get(number)?.as_deref()
+    }
 }
 
 impl Matched {
@@ -30,10 +49,15 @@ impl Matched {
         &case.groups[self.group as usize][self.index as usize]
     }
 
+    /// Whether the same is known of both.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.facts == other.facts
+    }
+
     /// The n-th event of nobody in particular.
     #[cfg(test)]
     pub(crate) fn nth(index: u32) -> Self {
-        Self { rule: 0, group: 0, index, facts: Arc::default() }
+        Self { rule: 0, group: 0, index, facts: 0 }
     }
 
     /// Which of its group's events it is.
@@ -41,85 +65,90 @@ impl Matched {
     pub(crate) fn index(&self) -> usize {
         self.index as usize
     }
-
-    /// The values of one of the rule's keys.
-    pub fn key(&self, number: usize) -> Option<&str> {
-        self.facts.keys.get(number)?.as_deref()
-    }
 }
 
-/// The events of these hits, each once for each rule, in the order of rules, identities and time. A
-/// copy of a record that is already known has none.
-pub(super) fn find(case: &Case, mut hits: Vec<Hit>, steps: &[Step]) -> Vec<Matched> {
-    if hits.is_empty() {
-        return Vec::new();
+/// The events of these hits, which come by worker with the numbers that the worker's pieces got.
+/// A copy of a record that is already known has none.
+pub(super) fn find(case: &Case, hits: Vec<(Hits, Vec<u32>)>, steps: &[Step]) -> Matches {
+    let mut facts: Vec<Arc<Facts>> = Vec::new();
+    let mut all: Vec<Hit> = Vec::with_capacity(hits.iter().map(|(hits, _)| hits.list.len()).sum());
+    for (hits, pieces) in hits {
+        let base = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        facts.extend(hits.facts);
+        all.extend(hits.list.iter().map(|hit| Hit {
+            rule: hit.rule,
+            place: (pieces[hit.place.0 as usize], hit.place.1),
+            facts: hit.facts.saturating_add(base),
+        }));
     }
-    follow(&mut hits, steps);
-    hits.par_sort_unstable_by(|a, b| (a.place, a.rule, &a.facts).cmp(&(b.place, b.rule, &b.facts)));
-    // What the steps of one operation matched is one match.
-    hits.dedup_by_key(|hit| (hit.place, hit.rule));
-    let pieces = Pieces::of(&hits);
-    let mut found: Vec<Matched> = case
-        .groups
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(group, rows)| {
-            let pieces = &pieces;
-            rows.iter().enumerate().flat_map(move |(index, row)| {
-                pieces.hits((row.piece, row.record)).iter().map(move |hit| Matched {
-                    rule: hit.rule,
-                    group: u32::try_from(group).unwrap_or(u32::MAX),
-                    index: u32::try_from(index).unwrap_or(u32::MAX),
-                    facts: Arc::clone(&hit.facts),
-                })
-            })
-        })
-        .collect();
-    found.par_sort_by_key(|it| (it.rule, it.group, it.index));
-    found
+    if !steps.is_empty() {
+        follow(&mut all, &facts, steps);
+    }
+    let pieces = Pieces::of(&all);
+    let found: Vec<Vec<Matched>> =
+        case.groups.par_iter().enumerate().map(|(group, rows)| pieces.found(group, rows)).collect();
+    Matches { list: by_rule(found), facts }
 }
 
-/// What a step asked for is part of the event that it became a part of.
-fn follow(hits: &mut [Hit], steps: &[Step]) {
-    if steps.is_empty() {
-        return;
-    }
+/// What a step asked for is part of the event that it became a part of, and what several steps of
+/// one operation matched is one match.
+fn follow(hits: &mut Vec<Hit>, facts: &[Arc<Facts>], steps: &[Step]) {
     let steps: HashMap<(u32, u32), (u32, u32)> = steps.iter().copied().collect();
-    for hit in hits {
+    for hit in hits.iter_mut() {
         while let Some(further) = steps.get(&hit.place).filter(|further| **further != hit.place) {
             hit.place = *further;
         }
     }
+    let told = |hit: &Hit| &facts[hit.facts as usize];
+    hits.par_sort_by(|a, b| (a.place, a.rule, told(a)).cmp(&(b.place, b.rule, told(b))));
+    hits.dedup_by_key(|hit| (hit.place, hit.rule));
 }
 
-/// Hits in the order of their places, and where those of each piece lie.
+/// Hits, and where those of each piece lie. Whoever read a piece met its records in order.
 struct Pieces<'h> {
-    hits: &'h [Hit],
-    begins: Vec<usize>,
+    hits: Vec<&'h [Hit]>,
 }
 
 impl<'h> Pieces<'h> {
     fn of(hits: &'h [Hit]) -> Self {
-        let last = hits.last().map_or(0, |hit| hit.place.0 as usize);
-        let mut begins = Vec::with_capacity(last + 2);
-        for (at, hit) in hits.iter().enumerate() {
-            while begins.len() <= hit.place.0 as usize {
-                begins.push(at);
+        let mut pieces: Vec<&[Hit]> = Vec::new();
+        for own in hits.chunk_by(|a, b| a.place.0 == b.place.0) {
+            let piece = own.first().map_or(0, |hit| hit.place.0 as usize);
+            if pieces.len() <= piece {
+                pieces.resize(piece + 1, &[]);
             }
+            pieces[piece] = own;
         }
-        begins.push(hits.len());
-        Self { hits, begins }
+        Self { hits: pieces }
     }
 
-    /// The hits of a record.
-    fn hits(&self, place: (u32, u32)) -> &'h [Hit] {
-        let piece = place.0 as usize;
-        let (Some(begin), Some(end)) = (self.begins.get(piece), self.begins.get(piece + 1)) else {
-            return &[];
-        };
-        let hits = &self.hits[*begin..*end];
-        let from = hits.partition_point(|hit| hit.place.1 < place.1);
-        let count = hits[from..].iter().take_while(|hit| hit.place.1 == place.1).count();
-        &hits[from..from + count]
+    /// What was matched of a group's events.
+    fn found(&self, group: usize, rows: &[Row]) -> Vec<Matched> {
+        let mut found = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let Some(hits) = self.hits.get(row.piece as usize) else { continue };
+            let from = hits.partition_point(|hit| hit.place.1 < row.record);
+            let own = hits[from..].iter().take_while(|hit| hit.place.1 == row.record);
+            found.extend(own.map(|hit| Matched {
+                rule: hit.rule,
+                group: u32::try_from(group).unwrap_or(u32::MAX),
+                index: u32::try_from(index).unwrap_or(u32::MAX),
+                facts: hit.facts,
+            }));
+        }
+        found
     }
+}
+
+/// What comes in the order of identities and time in the order of rules, identities and time.
+fn by_rule(found: Vec<Vec<Matched>>) -> Vec<Matched> {
+    let mut rules: Vec<Vec<Matched>> = Vec::new();
+    for matched in found.into_iter().flatten() {
+        let rule = matched.rule as usize;
+        if rules.len() <= rule {
+            rules.resize_with(rule + 1, Vec::new);
+        }
+        rules[rule].push(matched);
+    }
+    rules.into_iter().flatten().collect()
 }

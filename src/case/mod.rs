@@ -12,7 +12,7 @@ mod steps;
 
 use std::path::PathBuf;
 
-pub use matched::Matched;
+pub use matched::{Matched, Matches};
 pub use row::{Flags, Row};
 
 use crate::catalog::{Class, Meaning};
@@ -161,7 +161,7 @@ impl Case {
         inputs: &[Input],
         options: &Options<'_>,
         matcher: Option<&Matcher>,
-    ) -> (Self, Vec<Matched>) {
+    ) -> (Self, Matches) {
         let hire = || collect::Collector::new(matcher);
         let (collectors, account) = crate::evidence::read_all(inputs, options, hire);
         assemble::assemble(inputs, collectors, account)

@@ -1,6 +1,6 @@
 //! From findings to the report that is shown.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::case::{Case, Row};
 use crate::evidence::Problem;
@@ -203,7 +203,8 @@ pub fn shown(case: &Case, finding: &Finding, all: bool) -> Vec<Row> {
             (first, case.action(row).meaning.weight, place)
         })
         .collect();
-    ranked.sort_by_key(|(first, weight, place)| (!first, std::cmp::Reverse(*weight), *place));
+    let telling = |it: &(bool, u8, usize)| (!it.0, std::cmp::Reverse(it.1), it.2);
+    ranked.select_nth_unstable_by_key(EVIDENCE_SHOWN, telling);
     ranked.truncate(EVIDENCE_SHOWN);
     let mut places: Vec<usize> = ranked.into_iter().map(|(_, _, place)| place).collect();
     places.sort_unstable();

@@ -54,14 +54,23 @@ pub struct Facts {
 }
 
 /// A record that a rule matched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The rule, by its place among the matcher's.
     pub rule: u32,
     /// The piece and the record's number in it.
     pub place: (u32, u32),
-    /// What is known of it.
-    pub facts: Arc<Facts>,
+    /// What is known of it: a place in the worker's list of facts.
+    pub facts: u32,
+}
+
+/// What one worker found.
+#[derive(Debug, Default)]
+pub struct Hits {
+    /// Pieces in the order in which they were read, and the records of each in theirs.
+    pub list: Vec<Hit>,
+    /// What is known of them; many say the same.
+    pub facts: Vec<Arc<Facts>>,
 }
 
 impl Matcher {

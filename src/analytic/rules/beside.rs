@@ -1,7 +1,7 @@
 //! What the case knows beside a match: sign-ins and refusals just before, and whether the identity
 //! ever did such a thing.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::case::{Case, Row};
 use crate::catalog::Class;

@@ -1,7 +1,7 @@
 //! Which fields of a match are kept for rules that look at several, and the matches that feed a
 //! correlation.
 
-use crate::case::{Case, Matched};
+use crate::case::{Case, Matched, Matches};
 use crate::rule::matcher::Compiled;
 use crate::rule::predicate::Field;
 use crate::rule::{Correlation, Kind, Rule, Together};
@@ -70,7 +70,7 @@ pub(super) struct Part<'a> {
 pub(super) fn parts<'a>(
     case: &Case,
     rules: &[Compiled],
-    matched: &'a [Matched],
+    matches: &'a Matches,
     correlation_number: u32,
     correlation: &Correlation,
 ) -> Vec<Part<'a>> {
@@ -83,8 +83,8 @@ pub(super) fn parts<'a>(
             |it| matches!(&it.rule.kind, Kind::Correlation(other) if feeds(&compiled.rule, other)),
         );
         let at = own(&compiled.rule).len() + 2 * before.count();
-        for matched in super::of_rule(matched, number) {
-            let (group, value) = (matched.key(at), matched.key(at + 1));
+        for matched in super::of_rule(&matches.list, number) {
+            let (group, value) = (matches.key(matched, at), matches.key(matched, at + 1));
             parts.push(Part { which, matched, group, value });
         }
     }

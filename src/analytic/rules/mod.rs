@@ -11,7 +11,7 @@ mod terms;
 mod together;
 mod words;
 
-use crate::case::{Case, Matched, Row};
+use crate::case::{Case, Matched, Matches, Row};
 use crate::finding::{self, Finding, Reason, Severity};
 use crate::rule::matcher::Compiled;
 use crate::rule::{Kind, Rule};
@@ -45,12 +45,12 @@ struct Group<'a> {
     grounds: Vec<(String, String)>,
 }
 
-/// Findings of all rules; `matched` are the events that they matched, in the order of rules and time.
+/// Findings of all rules; `matches` are the events that they matched.
 pub fn hunt(
     question: &Question<'_>,
     settings: &Settings,
     rules: &[Compiled],
-    matched: &[Matched],
+    matches: &Matches,
 ) -> Answer {
     let mut groups = Vec::new();
     for (number, compiled) in (0..).zip(rules) {
@@ -58,20 +58,20 @@ pub fn hunt(
         if !rule.reports {
             continue;
         }
-        let own = of_rule(matched, number);
+        let own = Own { case: question.case, matches, list: of_rule(&matches.list, number) };
         match &rule.kind {
-            Kind::Match(_) => groups.extend(by_identity(question, rule, own)),
+            Kind::Match(_) => groups.extend(by_identity(question, rule, &own)),
             Kind::NewTerms { history, .. } => {
-                groups.extend(terms::first_seen(question, rule, own, *history));
+                groups.extend(terms::first_seen(question, rule, &own, *history));
             }
             Kind::Threshold { at_least, distinct, span, .. } => {
                 let distinct = distinct.as_ref().map(|(_, least)| *least);
                 let bounds = together::Bounds { at_least: *at_least, distinct, span: *span };
-                groups.extend(together::many(question, rule, own, bounds));
+                groups.extend(together::many(question, rule, &own, bounds));
             }
             Kind::Correlation(correlation) => {
-                let parts = keys::parts(question.case, rules, matched, number, correlation);
-                groups.extend(together::correlated(question, rule, correlation, &parts));
+                let parts = keys::parts(question.case, rules, matches, number, correlation);
+                groups.extend(together::correlated(question, rule, correlation, &own, &parts));
             }
         }
     }
@@ -94,11 +94,42 @@ fn of_rule(matched: &[Matched], rule: u32) -> &[Matched] {
     &matched[from..to]
 }
 
-/// The same matches in the order of time.
-fn in_time<'m>(case: &Case, matched: &'m [Matched]) -> Vec<&'m Matched> {
-    let mut matched: Vec<&Matched> = matched.iter().collect();
-    matched.sort_by_key(|it| order(it.row(case)));
-    matched
+/// The matches of one rule.
+struct Own<'a> {
+    case: &'a Case,
+    matches: &'a Matches,
+    /// In the order of identities and time.
+    list: &'a [Matched],
+}
+
+impl<'a> Own<'a> {
+    /// In the order of time.
+    fn in_time(&self) -> Vec<&'a Matched> {
+        let mut matched: Vec<&Matched> = self.list.iter().collect();
+        matched.sort_by_key(|it| order(it.row(self.case)));
+        matched
+    }
+
+    /// What made these match, as far as it is told.
+    fn grounds<'m>(&self, matched: impl Iterator<Item = &'m Matched>) -> Vec<(String, String)> {
+        let mut grounds: Vec<(String, String)> = Vec::new();
+        let mut last: Option<&Matched> = None;
+        for matched in matched {
+            if last.replace(matched).is_some_and(|last| last.is_like(matched)) {
+                continue;
+            }
+            for ground in &self.matches.facts(matched).grounds {
+                if !grounds.contains(ground) {
+                    grounds.push(ground.clone());
+                }
+            }
+            if grounds.len() >= GROUNDS {
+                grounds.truncate(GROUNDS);
+                break;
+            }
+        }
+        grounds
+    }
 }
 
 /// The order of events of several identities.
@@ -107,36 +138,24 @@ fn order(row: &Row) -> (Nanos, u64, u32, u32) {
 }
 
 /// Matches inside the window, each identity's a group.
-fn by_identity<'a>(
-    question: &Question<'_>,
-    rule: &'a Rule,
-    matched: &[Matched],
-) -> impl Iterator<Item = Group<'a>> {
+fn by_identity<'a>(question: &Question<'_>, rule: &'a Rule, own: &Own<'_>) -> Vec<Group<'a>> {
     let case = question.case;
     let identity = |matched: &Matched| matched.row(case).identity;
-    matched.chunk_by(move |a, b| identity(a) == identity(b)).filter_map(move |own| {
-        let mut group = Group {
-            rule,
-            identity: identity(own.first()?),
-            rows: Vec::new(),
-            about: String::new(),
-            grounds: Vec::new(),
-        };
-        for matched in own.iter().filter(|it| question.window.holds(it.row(case).time)) {
-            group.rows.push(*matched.row(case));
-            gather(&mut group.grounds, matched);
-        }
-        (!group.rows.is_empty()).then_some(group)
-    })
-}
-
-/// Adds what made this match, until enough is known.
-fn gather(grounds: &mut Vec<(String, String)>, matched: &Matched) {
-    for ground in &matched.facts.grounds {
-        if grounds.len() < GROUNDS && !grounds.contains(ground) {
-            grounds.push(ground.clone());
-        }
-    }
+    let groups = own.list.par_chunk_by(|a, b| identity(a) == identity(b));
+    groups
+        .filter_map(|matched| {
+            let inside = || matched.iter().filter(|it| question.window.holds(it.row(case).time));
+            let rows: Vec<Row> = inside().map(|it| *it.row(case)).collect();
+            let identity = rows.first()?.identity;
+            Some(Group {
+                rule,
+                identity,
+                rows,
+                about: String::new(),
+                grounds: own.grounds(inside()),
+            })
+        })
+        .collect()
 }
 
 fn finding(

@@ -8,7 +8,7 @@ use crate::rule::matcher::spoken;
 use crate::time::Nanos;
 
 use super::super::Question;
-use super::{Group, gather, in_time};
+use super::{Group, Own};
 
 /// Values that are told.
 const TOLD: usize = 5;
@@ -18,14 +18,14 @@ const TOLD: usize = 5;
 pub(super) fn first_seen<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
-    matched: &[Matched],
+    own: &Own<'_>,
     history: Nanos,
 ) -> Vec<Group<'a>> {
     let mut last: HashMap<&str, Nanos> = HashMap::new();
     let mut new: BTreeMap<u32, Vec<(&Matched, &str)>> = BTreeMap::new();
     let case = question.case;
-    for matched in in_time(case, matched) {
-        let Some(terms) = matched.key(0) else { continue };
+    for matched in own.in_time() {
+        let Some(terms) = own.matches.key(matched, 0) else { continue };
         let row = matched.row(case);
         let time = row.time;
         let before = last.insert(terms, time);
@@ -35,8 +35,7 @@ pub(super) fn first_seen<'a>(
         }
     }
     let group = |(identity, matches): (u32, Vec<(&Matched, &str)>)| {
-        let mut grounds = Vec::new();
-        matches.iter().for_each(|(matched, _)| gather(&mut grounds, matched));
+        let grounds = own.grounds(matches.iter().map(|(matched, _)| *matched));
         Group {
             rule,
             identity,

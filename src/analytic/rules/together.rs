@@ -11,7 +11,7 @@ use crate::time::Nanos;
 
 use super::super::Question;
 use super::keys::Part;
-use super::{Group, gather, in_time, order};
+use super::{Group, Own, order};
 
 /// What makes matches of one rule too many.
 #[derive(Clone, Copy)]
@@ -118,15 +118,15 @@ fn slide<'a>(
 pub(super) fn many<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
-    matched: &[Matched],
+    own: &Own<'_>,
     bounds: Bounds,
 ) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
-    for matched in in_time(question.case, matched) {
+    for matched in own.in_time() {
         // Records without a value of the fields are in no group.
-        let Some(group) = matched.key(0) else { continue };
+        let Some(group) = own.matches.key(matched, 0) else { continue };
         let time = matched.row(question.case).time;
-        let event = Event { matched, time, which: 0, value: matched.key(1) };
+        let event = Event { matched, time, which: 0, value: own.matches.key(matched, 1) };
         groups.entry(group).or_default().push(event);
     }
     let enough = |slide: &Slide<'_>| {
@@ -136,7 +136,7 @@ pub(super) fn many<'a>(
     let mut found = Vec::new();
     for (key, entries) in groups {
         for rows in slide(entries.into_iter(), bounds.span, enough) {
-            found.extend(in_window(question, rule, rows, &spoken(key)));
+            found.extend(in_window(question, rule, own, rows, &spoken(key)));
         }
     }
     found
@@ -147,6 +147,7 @@ pub(super) fn correlated<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
     correlation: &Correlation,
+    own: &Own<'_>,
     parts: &[Part<'_>],
 ) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<&str, Vec<Event<'_>>> = BTreeMap::new();
@@ -167,7 +168,7 @@ pub(super) fn correlated<'a>(
     let mut found = Vec::new();
     for (key, entries) in groups {
         for rows in slide(entries.into_iter(), correlation.span, holds) {
-            found.extend(in_window(question, rule, rows, &spoken(key)));
+            found.extend(in_window(question, rule, own, rows, &spoken(key)));
         }
     }
     found
@@ -177,14 +178,14 @@ pub(super) fn correlated<'a>(
 fn in_window<'a>(
     question: &Question<'_>,
     rule: &'a Rule,
+    own: &Own<'_>,
     mut matches: Vec<&Matched>,
     about: &str,
 ) -> Option<Group<'a>> {
     let case = question.case;
     matches.retain(|it| it.row(case).time < question.window.end);
     matches.sort_by_key(|it| order(it.row(case)));
-    let mut grounds = Vec::new();
-    matches.iter().for_each(|matched| gather(&mut grounds, matched));
+    let grounds = own.grounds(matches.iter().copied());
     let mut rows: Vec<Row> = matches.into_iter().map(|it| *it.row(case)).collect();
     rows.dedup_by_key(|row| (row.piece, row.record));
     rows.last().filter(|row| question.window.holds(row.time))?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use crate::event::Event;
@@ -10,7 +10,7 @@ use crate::format::Format;
 use crate::rule::predicate::{Field, View};
 use crate::rule::truth::{self, Depth, Truth, Vantage};
 
-use super::{BETWEEN, Facts, Hit, Matcher, predicate_of};
+use super::{BETWEEN, Facts, Hit, Hits, Matcher, predicate_of};
 
 /// Actions, hints, and combinations of them with clients and errors whose rules are kept in mind.
 /// Real logs have a few thousand; what a hostile log has beyond is looked at anew each time.
@@ -54,9 +54,9 @@ pub struct Asker<'m> {
     verdicts: Vec<Arc<Verdict>>,
     numbers: HashMap<Arc<Verdict>, u32>,
     text: Vec<u8>,
-    hits: Vec<Hit>,
+    hits: Hits,
     /// Facts are much the same from record to record.
-    facts: HashSet<Arc<Facts>>,
+    facts: HashMap<Arc<Facts>, u32>,
 }
 
 /// The rules that an action may match.
@@ -72,8 +72,8 @@ struct Sifted {
 /// What a glimpse tells.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 struct Verdict {
-    /// Rules that match whatever the rest of the record is.
-    sure: Vec<(u32, Arc<Facts>)>,
+    /// Rules that match whatever the rest of the record is, and what is known of the match.
+    sure: Vec<(u32, u32)>,
     /// Rules that the whole record decides.
     open: Vec<u32>,
     /// Whether more can be said when the identity's ARN is known.
@@ -104,13 +104,13 @@ impl<'m> Asker<'m> {
             verdicts: vec![Arc::default()],
             numbers: HashMap::new(),
             text: Vec::new(),
-            hits: Vec::new(),
-            facts: HashSet::new(),
+            hits: Hits::default(),
+            facts: HashMap::new(),
         }
     }
 
     /// What matched.
-    pub fn into_hits(self) -> Vec<Hit> {
+    pub fn into_hits(self) -> Hits {
         self.hits
     }
 
@@ -122,8 +122,7 @@ impl<'m> Asker<'m> {
         }
         let verdict = Arc::clone(&self.verdicts[number as usize]);
         for (rule, facts) in &verdict.sure {
-            let hit = Hit { rule: *rule, place: record.place, facts: Arc::clone(facts) };
-            self.hits.push(hit);
+            self.hits.list.push(Hit { rule: *rule, place: record.place, facts: *facts });
         }
         if !verdict.open.is_empty()
             && let Ok(whole) = serde_json::from_slice::<Value>(record.bytes)
@@ -166,7 +165,7 @@ impl<'m> Asker<'m> {
         }
         let before = Arc::clone(&self.verdicts[number as usize]);
         let mut verdict = self.judge(record, Depth::Identity, &before.open);
-        verdict.sure.extend(before.sure.iter().cloned());
+        verdict.sure.extend_from_slice(&before.sure);
         if number == 0 || self.by_identity.len() >= KEPT {
             return self.forget(verdict);
         }
@@ -290,13 +289,13 @@ impl<'m> Asker<'m> {
             let view: &dyn View = &views[rule.dialect as usize];
             if predicate_of(rule).is_some_and(|predicate| predicate.holds(view)) {
                 let facts = self.facts(*number, view);
-                self.hits.push(Hit { rule: *number, place: record.place, facts });
+                self.hits.list.push(Hit { rule: *number, place: record.place, facts });
             }
         }
     }
 
-    /// What is known of a match.
-    fn facts(&mut self, number: u32, view: &dyn View) -> Arc<Facts> {
+    /// The number of what is known of a match.
+    fn facts(&mut self, number: u32, view: &dyn View) -> u32 {
         let compiled = &self.matcher.rules[number as usize];
         let mut grounds =
             predicate_of(&compiled.rule).map_or_else(Vec::new, |predicate| predicate.because(view));
@@ -308,14 +307,14 @@ impl<'m> Asker<'m> {
         }
         let keys = compiled.keys.iter().map(|fields| key(fields, view)).collect();
         let facts = Facts { keys, grounds };
-        match self.facts.get(&facts) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let facts = Arc::new(facts);
-                self.facts.insert(Arc::clone(&facts));
-                facts
-            }
+        if let Some(known) = self.facts.get(&facts) {
+            return *known;
         }
+        let facts = Arc::new(facts);
+        let number = u32::try_from(self.hits.facts.len()).unwrap_or(u32::MAX);
+        self.hits.facts.push(Arc::clone(&facts));
+        self.facts.insert(facts, number);
+        number
     }
 }
 

@@ -22,8 +22,8 @@ fn matched(evidence: &Path, matcher: &Matcher) -> Vec<Told> {
     let Walk { inputs, .. } = evidence::walk(&[evidence.to_owned()], false).expect("a folder");
     let options = Options { strict: false, progress: &|_| {} };
     let (case, matched) = Case::load_asking(&inputs, &options, Some(matcher));
-    let told = |it: &Matched| (it.rule, *it.row(&case), it.facts.keys.clone());
-    matched.iter().map(told).collect()
+    let told = |it: &Matched| (it.rule, *it.row(&case), matched.facts(it).keys.clone());
+    matched.list.iter().map(told).collect()
 }
 
 /// How many events the rules match, sifted and unsifted alike.
