@@ -184,7 +184,7 @@ impl Sink for Collector<'_> {
                 self.push(number, format, &event);
                 if let Some(asker) = &mut self.asker {
                     let piece = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
-                    asker.ask(format, &event, bytes, (piece.wrapping_sub(1), number));
+                    asker.ask(format, &event, members, bytes, (piece.wrapping_sub(1), number));
                 }
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);

@@ -7,6 +7,9 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::event::Event;
+use crate::evidence::keys::Key;
+use crate::evidence::members::Member;
+use crate::evidence::scan::Json;
 use crate::format::Format;
 
 use super::predicate::{Field, Predicate, View};
@@ -182,9 +185,16 @@ impl<'m> Asker<'m> {
         self.hits
     }
 
-    /// Asks all rules of a record, of which `bytes` is the whole.
-    pub fn ask(&mut self, format: Format, event: &Event<'_>, bytes: &[u8], place: (u32, u32)) {
-        let rules = self.sifted(format, event);
+    /// Asks all rules of a record with these members, of which `bytes` is the whole.
+    pub fn ask(
+        &mut self,
+        format: Format,
+        event: &Event<'_>,
+        members: &[Member<'_>],
+        bytes: &[u8],
+        place: (u32, u32),
+    ) {
+        let rules = self.sifted(format, event, members);
         if !rules.is_empty()
             && let Ok(record) = serde_json::from_slice::<Value>(bytes)
         {
@@ -193,7 +203,7 @@ impl<'m> Asker<'m> {
     }
 
     /// The rules that a record may match.
-    fn sifted(&mut self, format: Format, event: &Event<'_>) -> Arc<[u32]> {
+    fn sifted(&mut self, format: Format, event: &Event<'_>, members: &[Member<'_>]) -> Arc<[u32]> {
         self.name.clear();
         self.name.push(format as u8);
         self.name.extend_from_slice(event.logged_service.raw);
@@ -209,7 +219,7 @@ impl<'m> Asker<'m> {
                 sifted
             }
         };
-        if by_action.rules.is_empty() || !by_action.asks_for_rest {
+        if by_action.rules.is_empty() || !by_action.asks_for_rest || hides_rest(members) {
             return Arc::clone(&by_action.rules);
         }
         for text in [event.agent, event.error] {
@@ -266,6 +276,16 @@ impl<'m> Asker<'m> {
             grounds
         })
     }
+}
+
+/// Whether the client or the error is there and no text: a glimpse would show nothing of it.
+fn hides_rest(members: &[Member<'_>]) -> bool {
+    let of_rest = |it: &&Member<'_>| matches!(it.key, Key::UserAgent | Key::ErrorCode);
+    members.iter().filter(of_rest).any(|member| match member.value {
+        Json::Text(_) => false,
+        Json::Scalar(raw) => raw != b"null",
+        _ => true,
+    })
 }
 
 /// The texts of a glimpse, owned where they must be.
