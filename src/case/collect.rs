@@ -185,7 +185,7 @@ impl Sink for Collector<'_> {
                 let Row { agent, error, piece, .. } = self.push(number, format, &event);
                 if let Some(asker) = &mut self.asker {
                     let (numbers, place) = ([agent, error], (piece, number));
-                    asker.ask(&Asked { format, event: &event, numbers, bytes, place });
+                    asker.ask(&Asked { format, event: &event, members, numbers, bytes, place });
                 }
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);

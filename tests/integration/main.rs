@@ -11,6 +11,7 @@ mod hostile;
 mod identities;
 mod laws;
 mod markup;
+mod oracle;
 mod pages;
 mod reading;
 mod reports;

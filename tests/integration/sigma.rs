@@ -8,7 +8,7 @@ use hunt::rule::sigma::{Placeholders, check_references, hush, read};
 use hunt::rule::{Kind, RuleFile};
 
 #[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let named = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = named("HUNT_SIGMA")
         .map(PathBuf::from)
@@ -22,7 +22,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Every rule file below a folder, in the order of their names.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the folder can be read").path();

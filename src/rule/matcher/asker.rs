@@ -6,6 +6,9 @@ use hashbrown::HashMap;
 use serde_json::Value;
 
 use crate::event::Event;
+use crate::evidence::keys::Key;
+use crate::evidence::members::Member;
+use crate::evidence::scan::Json;
 use crate::format::Format;
 use crate::rule::predicate::{Field, View};
 use crate::rule::truth::{self, Depth, Truth, Vantage};
@@ -26,6 +29,8 @@ pub struct Asked<'a> {
     pub format: Format,
     /// What it tells.
     pub event: &'a Event<'a>,
+    /// Its members that were read already.
+    pub members: &'a [Member<'a>],
     /// The numbers that the client and the error code have for this worker.
     pub numbers: [u32; 2],
     /// The whole record.
@@ -137,6 +142,10 @@ impl<'m> Asker<'m> {
         let sifted = &self.actions[action as usize];
         if !sifted.asks_for_rest {
             return sifted.verdict;
+        }
+        if hides_rest(record.members) {
+            let open = sifted.rules.clone();
+            return self.forget(Verdict { open, ..Verdict::default() });
         }
         let hints = self.hints_of(record.event);
         let [agent, error] = record.numbers;
@@ -316,6 +325,28 @@ impl<'m> Asker<'m> {
         self.facts.insert(facts, number);
         number
     }
+}
+
+/// Whether something that a glimpse would show is there and no text, so that it would show nothing.
+fn hides_rest(members: &[Member<'_>]) -> bool {
+    let is_shown = |key: Key| {
+        matches!(
+            key,
+            Key::UserAgent
+                | Key::ErrorCode
+                | Key::ErrorMessage
+                | Key::EventType
+                | Key::IdentityType
+                | Key::IdentityArn
+                | Key::InvokedBy
+                | Key::IssuerType
+        )
+    };
+    members.iter().filter(|it| is_shown(it.key)).any(|member| match member.value {
+        Json::Text(text) => text.is_empty(),
+        Json::Scalar(raw) => raw != b"null",
+        _ => true,
+    })
 }
 
 /// The values of these fields, the first of each; none where one has no value.

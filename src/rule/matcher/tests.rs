@@ -52,3 +52,23 @@ fn a_glimpse_of_real_logs_rules_out_no_match() {
     assert!(both_ways(&corpus, sigma) > 100);
     assert!(both_ways(&corpus, builtin) > 100);
 }
+
+#[test]
+fn a_client_that_is_no_text_rules_out_no_match() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rule = "title: t\nlogsource: {product: aws}\n\
+                detection: {s: {userAgent|contains: hog}, condition: s}\n";
+    let rules = folder.path().join("rule.yml");
+    std::fs::write(&rules, rule).expect("written");
+    let rules = || load::load(std::slice::from_ref(&rules), &Placeholders::new()).expect("a rule");
+    let record = |(n, agent): (usize, &str)| {
+        format!(
+            r#"{{"eventVersion":"1.09","userIdentity":{{"type":"Root"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"GetCallerIdentity","eventID":"{n}","userAgent":{agent}}}"#
+        )
+    };
+    let agents = ["\"hog\"", "[\"hog\"]", "{\"name\":\"hog\"}", "[]", "null", "\"\"", "7"];
+    let log: Vec<String> = agents.into_iter().enumerate().map(record).collect();
+    let path = folder.path().join("log.json");
+    std::fs::write(&path, log.join("\n")).expect("written");
+    assert_eq!(both_ways(&path, rules), 3);
+}
