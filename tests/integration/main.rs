@@ -14,5 +14,6 @@ mod markup;
 mod pages;
 mod reading;
 mod reports;
+mod rules;
 mod scope;
 mod sigma;
