@@ -1,5 +1,5 @@
 //! Prints the JSON Schemas that `docs/` holds: of reports, or of what is named
-//! (`report`, `identities`, `rules`, `coverage`).
+//! (`report`, `identities`, `rules`, `rule-check`, `coverage`).
 
 use std::io::{self, Write};
 
@@ -9,8 +9,9 @@ fn main() -> io::Result<()> {
         "" | "report" => schemars::schema_for!(hunt::report::view::Report),
         "identities" => schemars::schema_for!(hunt::report::identities::Identities),
         "rules" => schemars::schema_for!(hunt::report::rules::List),
+        "rule-check" => schemars::schema_for!(hunt::report::rules::Check),
         "coverage" => schemars::schema_for!(hunt::report::coverage::Coverage),
-        _ => return Err(io::Error::other("report, identities, rules or coverage")),
+        _ => return Err(io::Error::other("report, identities, rules, rule-check or coverage")),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;

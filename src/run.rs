@@ -14,7 +14,7 @@ use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
-use crate::report::Style;
+use crate::report::{Style, words};
 use crate::rule::matcher::Matcher;
 use crate::time::Nanos;
 use crate::window::WindowError;
@@ -55,7 +55,7 @@ pub enum Failure {
     #[error("{0}")]
     Wrong(String),
     /// Rules are wrong, so many times.
-    #[error("{0} errors in rules; no rule was run")]
+    #[error("{} in rules; no rule was run", words::count(*.0 as u64, "error"))]
     Rules(usize),
     /// A rule that was asked for by its id is not there, or not run.
     #[error("{0}")]

@@ -11,7 +11,7 @@ pub use config::ConfigCommand;
 pub use coverage::Coverage;
 pub use identities::Identities;
 pub use options::{Color, Reading, Span, Where, Writing};
-pub use rules::{Rules, RulesCommand};
+pub use rules::{Form, RuleChoice, Rules, RulesCommand};
 pub use shared::Shared;
 
 use clap::{Parser, Subcommand};

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::finding::Severity;
 
 use super::options::Writing;
 use super::shared::Shared;
 
 /// Options of `hunt rules`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Rules {
     /// What to do with rules themselves.
     #[command(subcommand)]
@@ -19,9 +22,9 @@ pub struct Rules {
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     pub rules: Vec<PathBuf>,
 
-    /// Ask only the rule with this id; may be repeated
-    #[arg(long, value_name = "ID", help_heading = "Rules")]
-    pub only: Vec<String>,
+    /// Which of them.
+    #[command(flatten)]
+    pub choice: RuleChoice,
 
     /// Options that all analytics share.
     #[command(flatten)]
@@ -41,6 +44,14 @@ Examples:
         #[arg(long, value_name = "PATH", help_heading = "Rules")]
         rules: Vec<PathBuf>,
 
+        /// Which of them.
+        #[command(flatten)]
+        choice: RuleChoice,
+
+        /// Only rules of this severity and above
+        #[arg(long, value_name = "S", value_enum, help_heading = "Rules")]
+        min_severity: Option<Severity>,
+
         /// Settings, for placeholders [default: hunt.toml here or in a folder above]
         #[arg(long, value_name = "FILE", help_heading = "Reading")]
         config: Option<PathBuf>,
@@ -49,15 +60,24 @@ Examples:
         #[command(flatten)]
         writing: Box<Writing>,
     },
-    /// Show one rule: what it asks, and what to do when it matches
-    #[command(after_help = "Example:\n  hunt rules show 91a1c386-7323-5b57-90d6-bcd65b5a9eab")]
+    /// Show rules in full: what they ask, and what to do when they match
+    #[command(after_help = "\
+Examples:
+  hunt rules show 91a1c386-7323-5b57-90d6-bcd65b5a9eab
+  hunt rules show abnormal-cloud-api-calls
+  hunt rules show 'aws-*' -f json")]
     Show {
-        /// Its id
-        id: String,
+        /// Ids, titles or names of files without their ending; globs for any of them
+        #[arg(value_name = "ID", required = true, value_parser = name)]
+        ids: Vec<GlobMatcher>,
 
         /// Look in this file or folder instead of the built-in rules; may be repeated
         #[arg(long, value_name = "PATH", help_heading = "Rules")]
         rules: Vec<PathBuf>,
+
+        /// How to write them
+        #[arg(short, long, value_enum, default_value = "text", help_heading = "Output")]
+        format: Form,
 
         /// Settings, for placeholders [default: hunt.toml here or in a folder above]
         #[arg(long, value_name = "FILE", help_heading = "Reading")]
@@ -65,9 +85,12 @@ Examples:
     },
     /// Say everything that is wrong with rule files, and where
     ///
-    /// Each line is FILE:LINE:COLUMN: and what to do about it. Exit status 2 where there is an
-    /// error, 0 where there is none.
-    #[command(after_help = "Example:\n  hunt rules check detections/")]
+    /// Each line is FILE:LINE:COLUMN: error: or warning: and what to do about it. Exit status 2 where
+    /// there is an error, 0 where there is none.
+    #[command(after_help = "\
+Examples:
+  hunt rules check detections/
+  hunt rules check --strict -f json detections/ rule.yml")]
     Check {
         /// Files and folders of rules
         #[arg(required = true, value_name = "PATH")]
@@ -77,8 +100,43 @@ Examples:
         #[arg(long)]
         strict: bool,
 
+        /// Name the rules that are not run, too
+        #[arg(short, long, help_heading = "Output")]
+        verbose: bool,
+
+        /// How to write it
+        #[arg(short, long, value_enum, default_value = "text", help_heading = "Output")]
+        format: Form,
+
         /// Settings, for placeholders [default: hunt.toml here or in a folder above]
         #[arg(long, value_name = "FILE", help_heading = "Reading")]
         config: Option<PathBuf>,
     },
+}
+
+/// Which rules are meant.
+#[derive(Debug, Default, Args)]
+pub struct RuleChoice {
+    /// Only rules with this id, title or name of a file without its ending; a glob; may be repeated
+    #[arg(long, value_name = "ID", value_parser = name, help_heading = "Rules")]
+    pub only: Vec<GlobMatcher>,
+
+    /// Without the rules that are called so; may be repeated
+    #[arg(long, value_name = "ID", value_parser = name, help_heading = "Rules")]
+    pub skip: Vec<GlobMatcher>,
+}
+
+/// How to write what is no report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people.
+    #[value(alias = "table")]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// A glob for names of rules, whatever their case.
+fn name(text: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(text).case_insensitive(true).build()?.compile_matcher())
 }

@@ -193,7 +193,7 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// A count with its noun.
-pub(super) fn count(number: u64, noun: &str) -> String {
+pub fn count(number: u64, noun: &str) -> String {
     let number_text = grouped(number);
     match (number, noun.strip_suffix('y')) {
         (1, _) => format!("{number_text} {noun}"),

@@ -1,42 +1,55 @@
-//! Rules from files and folders, and the pack that is built in.
+//! Rule files and folders of them: what language each is in, told from its content, and what is
+//! wrong between them.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+mod between;
+mod doubts;
+mod files;
+#[cfg(test)]
+mod tests;
 
-use walkdir::WalkDir;
+use std::path::PathBuf;
 
-use super::predicate::{Field, Predicate, Test};
+use super::lines::Lines;
 use super::sigma::{self, Placeholders};
-use super::yaml::{LONGEST, Place, error};
-use super::{Kind, NotRun, Rule, RuleError, RuleFile, elastic, pack, seed, view};
+use super::yaml::{self, Data, LONGEST, Place};
+use super::{RuleError, RuleFile, elastic, pack, seed};
+use files::{File, Files};
 
-/// Warnings of values that can never be, told of all rules together.
-const WARNINGS: usize = 1_000;
+/// Rules that are loaded at once.
+const MOST_RULES: usize = 50_000;
 
-/// A language that rules are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
-    Toml,
-    Ndjson,
-    Sigma,
-    Seed,
-    Markdown,
+/// Bytes that all files together may have.
+const MOST_BYTES: usize = 50 * LONGEST;
+
+/// Mistakes that are told of all files together.
+const TOLD: usize = 1_000;
+
+/// Warnings that are kept of all files together.
+const WARNED: usize = 5_000;
+
+/// All that is found in files, right and wrong.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is right.
+    pub file: RuleFile,
+    /// What is wrong, file by file.
+    pub errors: Vec<RuleError>,
+    /// Files that hold rules.
+    pub files: u64,
 }
 
-/// Reads the rules of files and folders; everything that is wrong in any of them is an error.
+/// Loads the rules of these files, and of the files in these folders.
 ///
-/// A file that was named must hold rules. In folders, files that hold none are passed over, and
-/// said so in the warnings.
+/// A file that was typed must hold rules; in folders, files that hold none are passed over.
 pub fn load(paths: &[PathBuf], placeholders: &Placeholders) -> Result<RuleFile, Vec<RuleError>> {
-    let mut loader = Loader { placeholders, file: RuleFile::default(), errors: Vec::new() };
-    for path in paths {
-        if path.is_dir() {
-            loader.folder(path);
-        } else {
-            loader.named(path);
-        }
+    read(paths, placeholders).outcome()
+}
+
+/// The same, with what is right beside what is wrong.
+pub fn read(paths: &[PathBuf], placeholders: &Placeholders) -> Found {
+    let mut loader = Loader { placeholders, found: Found::default(), bytes: 0 };
+    for path in files::each_once(paths) {
+        loader.path(path);
     }
     loader.end()
 }
@@ -44,238 +57,221 @@ pub fn load(paths: &[PathBuf], placeholders: &Placeholders) -> Result<RuleFile, 
 /// The rules that are built in.
 pub fn builtin() -> Result<RuleFile, Vec<RuleError>> {
     let placeholders = Placeholders::new();
-    let mut loader =
-        Loader { placeholders: &placeholders, file: RuleFile::default(), errors: Vec::new() };
-    for (name, text) in pack::FILES {
-        match language(Path::new(name), text) {
-            Some(language) => loader.text(language, name, text),
-            None => loader.errors.push(no_rule(name)),
+    let mut loader = Loader { placeholders: &placeholders, found: Found::default(), bytes: 0 };
+    for (path, text) in pack::FILES {
+        loader.text(path, text, true);
+    }
+    loader.end().outcome()
+}
+
+impl Found {
+    fn outcome(self) -> Result<RuleFile, Vec<RuleError>> {
+        if self.errors.is_empty() { Ok(self.file) } else { Err(self.errors) }
+    }
+}
+
+/// The language of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Json,
+    Toml,
+    Markdown,
+    Yaml,
+}
+
+impl Language {
+    /// Told from the content, whatever the file is called.
+    fn of(text: &str) -> Self {
+        let start = text.trim_start();
+        let is_list = |start: &str| {
+            start
+                .strip_prefix('[')
+                .is_some_and(|rest| rest.trim_start().starts_with(['{', '[', ']']))
+        };
+        // A table of TOML begins with brackets, too: `[[rule.threat]]`.
+        if start.starts_with('{') || (is_list(start) && !start.starts_with("[[")) {
+            return Self::Json;
+        }
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+        if first.is_some_and(is_toml) {
+            Self::Toml
+        } else if seed::is_markdown(text) {
+            Self::Markdown
+        } else {
+            Self::Yaml
         }
     }
-    loader.end()
 }
 
-fn no_rule(path: &str) -> RuleError {
-    let problem = "no rule is in this file; rules are Elastic's TOML or NDJSON, Sigma's YAML, or a \
-                   YAML list of keys, also inside Markdown";
-    error(path, Place { line: 1, column: 1 }, problem)
+/// Whether a line is a table's heading, or a key with its value, of TOML.
+fn is_toml(line: &str) -> bool {
+    let name = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|char| char.is_alphanumeric() || "_-.\"' ".contains(char))
+    };
+    if let Some(rest) = line.strip_prefix('[') {
+        let rest = rest.strip_prefix('[').unwrap_or(rest);
+        return rest.split_once(']').is_some_and(|(heading, _)| name(heading));
+    }
+    line.split_once('=').is_some_and(|(key, _)| name(key.trim()))
 }
 
+/// Gathers what files hold.
 struct Loader<'p> {
     placeholders: &'p Placeholders,
-    file: RuleFile,
-    errors: Vec<RuleError>,
+    found: Found,
+    /// Bytes read so far.
+    bytes: usize,
 }
 
 impl Loader<'_> {
-    fn folder(&mut self, path: &Path) {
-        for entry in WalkDir::new(path).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => self.found(entry.path()),
-                Ok(_) => {}
-                Err(fault) => {
-                    let path = fault.path().unwrap_or(path).display().to_string();
-                    self.unreadable(&path, &fault.to_string());
-                }
+    fn error(&mut self, path: &str, at: Place, problem: impl Into<String>) {
+        self.errors(vec![yaml::error(path, at, problem)]);
+    }
+
+    fn errors(&mut self, errors: Vec<RuleError>) {
+        let left = (TOLD + 1).saturating_sub(self.found.errors.len());
+        let is_over = errors.len() > left;
+        self.found.errors.extend(errors.into_iter().take(left));
+        if is_over && let Some(last) = self.found.errors.last_mut() {
+            last.problem = "there are more mistakes from here on".to_owned();
+        }
+    }
+
+    /// Whether there is room for more.
+    fn goes_on(&self) -> bool {
+        self.found.errors.len() <= TOLD
+            && self.bytes <= MOST_BYTES
+            && self.found.file.rules.len() <= MOST_RULES
+    }
+
+    fn path(&mut self, path: &std::path::Path) {
+        let before = (self.found.files, self.found.errors.len());
+        let is_folder = path.is_dir();
+        for file in Files::of(path) {
+            if !self.goes_on() {
+                break;
+            }
+            match file {
+                Ok(File { path, is_typed, text: Some(text) }) => self.text(&path, &text, is_typed),
+                Ok(File { text: None, .. }) => self.found.file.passed_over += 1,
+                Err(fault) => self.errors(vec![fault]),
             }
         }
-    }
-
-    /// A file in a folder.
-    fn found(&mut self, path: &Path) {
-        let known = ["toml", "ndjson", "json", "yml", "yaml", "md", "markdown"];
-        if !known.contains(&extension(path).as_str()) {
-            return;
-        }
-        let Some(text) = self.read(path) else { return };
-        let name = path.display().to_string();
-        match language(path, &text) {
-            Some(language) => self.text(language, &name, &text),
-            None => self.file.warnings.push(format!("{name}: holds no rule, and is passed over")),
+        if is_folder && before == (self.found.files, self.found.errors.len()) {
+            let path = path.display().to_string();
+            self.error(&path, FIRST, "no file in this folder holds a rule");
         }
     }
 
-    /// A file that was named.
-    fn named(&mut self, path: &Path) {
-        let Some(text) = self.read(path) else { return };
-        let name = path.display().to_string();
-        match language(path, &text) {
-            Some(language) => self.text(language, &name, &text),
-            None => self.errors.push(no_rule(&name)),
-        }
-    }
-
-    fn unreadable(&mut self, path: &str, problem: &str) {
-        let problem = format!("cannot be read: {problem}");
-        self.errors.push(error(path, Place { line: 1, column: 1 }, problem));
-    }
-
-    fn read(&mut self, path: &Path) -> Option<String> {
-        let name = path.display().to_string();
-        let mut bytes = Vec::new();
-        let limit = LONGEST as u64 + 1;
-        let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-        if let Err(fault) = read {
-            self.unreadable(&name, &fault.to_string());
-            return None;
-        }
-        if bytes.len() > LONGEST {
-            let problem = format!("has more than the {LONGEST} bytes of a rule file; part it");
-            self.unreadable(&name, &problem);
-            return None;
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(text),
-            Err(fault) => {
-                let before = fault.utf8_error().valid_up_to();
-                let line = fault.as_bytes().iter().take(before).filter(|it| **it == b'\n').count();
-                let at = Place { line: line + 1, column: 1 };
-                self.errors.push(error(&name, at, "the line is no UTF-8"));
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, language: Language, path: &str, text: &str) {
+    fn text(&mut self, path: &str, text: &str, is_typed: bool) {
+        self.bytes += text.len();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let read = match language {
-            Language::Toml => elastic::read_toml(path, text),
-            Language::Ndjson => elastic::read_ndjson(path, text),
-            Language::Sigma => sigma::read(path, text, self.placeholders),
-            Language::Seed => seed::read(path, text, false),
-            Language::Markdown => seed::read(path, text, true),
-        };
-        match read {
-            Ok(file) => {
-                self.file.rules.extend(file.rules);
-                self.file.not_run.extend(file.not_run);
-                self.file.warnings.extend(file.warnings);
+        match rules(path, text, self.placeholders) {
+            Ok(Some(mut file)) => {
+                self.found.files += 1;
+                let lines = Lines::of(text);
+                doubts::add(&mut file, text, &lines);
+                let all = &mut self.found.file;
+                all.rules.append(&mut file.rules);
+                all.not_run.append(&mut file.not_run);
+                let left = WARNED.saturating_sub(all.warnings.len());
+                all.warnings.extend(file.warnings.into_iter().take(left));
             }
-            Err(faults) => self.errors.extend(faults),
+            Ok(None) if is_typed => {
+                let problem = "the file holds no rule of Elastic (TOML, JSON, or YAML with `query`) \
+                               or Sigma (YAML with `detection` or `correlation`)";
+                self.error(path, FIRST, problem);
+            }
+            Ok(None) => self.found.file.passed_over += 1,
+            Err(faults) => {
+                self.found.files += 1;
+                self.errors(faults);
+            }
         }
     }
 
-    fn end(mut self) -> Result<RuleFile, Vec<RuleError>> {
-        if !self.errors.is_empty() {
-            return Err(self.errors);
+    /// Looks at what lies between files.
+    fn end(mut self) -> Found {
+        if !self.goes_on() && self.found.errors.is_empty() {
+            let problem = format!(
+                "these are more than {MOST_RULES} rules or {MOST_BYTES} bytes; give them in parts"
+            );
+            let path = self.found.file.rules.last().map(|rule| rule.origin.path.clone());
+            self.error(&path.unwrap_or_default(), FIRST, problem);
+            return self.found;
         }
-        let RuleFile { rules, not_run, warnings } = &mut self.file;
-        once_each(rules, not_run);
+        let RuleFile { rules, not_run, .. } = &mut self.found.file;
+        between::once_each(rules, not_run);
         sigma::set_aside(rules, not_run);
-        let errors = sigma::check_references(rules);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        stacked(rules, not_run);
-        sigma::hush(rules);
-        for rule in rules.iter() {
-            never(rule, warnings);
-        }
-        Ok(self.file)
-    }
-}
-
-fn extension(path: &Path) -> String {
-    path.extension().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default()
-}
-
-/// The language of a file, if it holds rules.
-fn language(path: &Path, text: &str) -> Option<Language> {
-    let begins = |words: &[&str]| {
-        text.lines().any(|line| {
-            words.iter().any(|word| line.trim_start_matches('\u{feff}').starts_with(word))
-        })
-    };
-    match extension(path).as_str() {
-        "toml" => begins(&["[rule"]).then_some(Language::Toml),
-        "ndjson" | "json" => {
-            let is_rule = ["\"rule_id\"", "\"risk_score\"", "\"query\""];
-            is_rule.iter().any(|key| text.contains(key)).then_some(Language::Ndjson)
-        }
-        "md" | "markdown" => seed::is_one(text).then_some(Language::Markdown),
-        // YAML, whatever its name.
-        _ if seed::is_list(text) => Some(Language::Seed),
-        _ => {
-            let keys = ["detection:", "correlation:", "logsource:", "level:", "action:"];
-            begins(&keys).then_some(Language::Sigma)
-        }
-    }
-}
-
-/// Keeps the first of the rules of several files that have one id; collections overlap.
-fn once_each(rules: &mut Vec<Rule>, not_run: &mut Vec<NotRun>) {
-    let mut known: HashMap<String, (String, usize)> = HashMap::new();
-    rules.retain(|rule| {
-        let here = (rule.origin.path.clone(), rule.origin.line);
-        let (path, line) = known.entry(rule.id.clone()).or_insert_with(|| here.clone());
-        // Twice in one file is a slip, which is told further on.
-        if *path == here.0 {
-            return true;
-        }
-        not_run.push(NotRun {
-            id: rule.id.clone(),
-            title: rule.title.clone(),
-            origin: rule.origin.clone(),
-            reason: format!("{path}:{line} has the same id and was read first"),
-        });
-        false
-    });
-}
-
-/// Sets aside correlations that look at the matches of correlations.
-fn stacked(rules: &mut Vec<Rule>, not_run: &mut Vec<NotRun>) {
-    let is_correlation = |rule: &&Rule| matches!(rule.kind, Kind::Correlation(_));
-    let names: HashSet<String> = rules
-        .iter()
-        .filter(is_correlation)
-        .flat_map(|rule| [rule.id.clone(), rule.name.clone()])
-        .filter(|name| !name.is_empty())
-        .collect();
-    rules.retain(|rule| {
-        let is_stacked = match &rule.kind {
-            Kind::Correlation(it) => it.rules.iter().any(|name| names.contains(name)),
-            _ => false,
+        // A rule may be missing only because its file is wrong.
+        let errors = match self.found.errors.is_empty() {
+            true => sigma::check_references(rules),
+            false => Vec::new(),
         };
-        if is_stacked {
-            not_run.push(NotRun {
-                id: rule.id.clone(),
-                title: rule.title.clone(),
-                origin: rule.origin.clone(),
-                reason: "correlations of correlations are not run".to_owned(),
-            });
-        }
-        !is_stacked
-    });
+        between::stacked(rules, not_run);
+        sigma::hush(rules);
+        self.errors(errors);
+        self.found
+    }
 }
 
-/// Warns of what no record can have.
-fn never(rule: &Rule, warnings: &mut Vec<String>) {
-    let mut tell = |field: &Field, test: &Test| {
-        if let Some(why) = view::cannot_be(&rule.formats, rule.dialect, field, test) {
-            let warning = format!("{}:{}: {}: {why}", rule.origin.path, rule.origin.line, rule.id);
-            if warnings.len() < WARNINGS && !warnings.contains(&warning) {
-                warnings.push(warning);
+/// Where a matter of the whole file is told.
+const FIRST: Place = Place { line: 1, column: 1 };
+
+/// The rules of a text; none where it has nothing of a rule in it.
+fn rules(
+    path: &str,
+    text: &str,
+    placeholders: &Placeholders,
+) -> Result<Option<RuleFile>, Vec<RuleError>> {
+    match Language::of(text) {
+        Language::Json => {
+            // Logs are JSON, too, and may be damaged without being any concern of ours.
+            let marks =
+                ["\"rule_id\"", "\"risk_score\"", "\"exported_", "\"list_id\"", "\"query\""];
+            if !marks.iter().any(|mark| text.contains(mark)) {
+                return Ok(None);
             }
+            elastic::read_json(path, text)
         }
-    };
-    match &rule.kind {
-        Kind::Match(predicate) => each(predicate, &mut tell),
-        Kind::NewTerms { filter, fields, .. } | Kind::Threshold { filter, fields, .. } => {
-            each(filter, &mut tell);
-            fields.iter().for_each(|field| tell(field, &Test::Exists));
-        }
-        Kind::Correlation(_) => {}
+        Language::Toml => match elastic::read_toml(path, text) {
+            Err(_) if !text.lines().any(|line| line.trim_start().starts_with("[rule")) => Ok(None),
+            read => read,
+        },
+        Language::Markdown => seed::read_markdown(path, text),
+        Language::Yaml => yaml_rules(path, text, placeholders),
     }
 }
 
-/// Gives each test of a field of the record.
-fn each(predicate: &Predicate, tell: &mut impl FnMut(&Field, &Test)) {
-    match predicate {
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().for_each(|part| each(part, tell));
+fn yaml_rules(
+    path: &str,
+    text: &str,
+    placeholders: &Placeholders,
+) -> Result<Option<RuleFile>, Vec<RuleError>> {
+    let documents = match yaml::read(path, text) {
+        Ok(documents) => documents,
+        Err(fault) if looks_like_sigma(text) || seed::looks_like_rule(text) => {
+            return Err(vec![fault]);
         }
-        Predicate::Not(inner) => each(inner, tell),
-        Predicate::Field(field, test) => tell(field, test),
-        Predicate::Anywhere(_) | Predicate::Nested(..) => {}
+        Err(_) => return Ok(None),
+    };
+    let is_sigma = |document: &yaml::Node| {
+        matches!(document.data, Data::Map(_))
+            && ["detection", "correlation", "logsource"]
+                .iter()
+                .any(|key| document.get(key).is_some())
+    };
+    if documents.iter().any(is_sigma) {
+        return sigma::read(path, text, placeholders).map(Some);
     }
+    drop(documents);
+    seed::read(path, text)
+}
+
+/// Whether a text that is no YAML was meant to be a rule.
+fn looks_like_sigma(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    has("detection:") || has("correlation:") || has("logsource:")
 }

@@ -3,8 +3,10 @@
 //! A language's reader turns a file into [`Rule`]s, or says why one is not run. Nothing below knows
 //! which language a rule was written in, but for the names that it calls fields by ([`Dialect`]).
 
+pub mod choose;
 pub mod elastic;
 pub mod kql;
+mod lines;
 pub mod load;
 pub mod matcher;
 mod note;
@@ -24,7 +26,7 @@ use predicate::{Field, Predicate};
 /// A rule that can be run.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id; the name of the file and its place in it where it has none.
+    /// Its id; where it has none its title as a word, or its file and the place in it.
     pub id: String,
     /// Its short name, by which correlations may call it; empty where it has none.
     pub name: String,
@@ -44,7 +46,7 @@ pub struct Rule {
     pub dialect: Dialect,
     /// What makes a match.
     pub kind: Kind,
-    /// What it asks as it was written, where that is one text.
+    /// What it asks, as the author wrote it.
     pub query: String,
     /// Whether matches are findings by themselves; rules that only feed a correlation are not.
     pub reports: bool,
@@ -210,6 +212,8 @@ pub struct RuleFile {
     pub not_run: Vec<NotRun>,
     /// What should be looked at, though it is no error: `path:line:column: …`.
     pub warnings: Vec<String>,
+    /// Files met in folders that hold no rule.
+    pub passed_over: u64,
 }
 
 impl RuleFile {

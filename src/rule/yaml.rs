@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};
 
 use super::RuleError;
+use super::lines::Lines;
 
 /// Bytes that a file may have.
 pub const LONGEST: usize = 10_000_000;
@@ -157,6 +158,29 @@ impl Node {
 /// An error at a place of a file.
 pub fn error(path: &str, at: Place, problem: impl Into<String>) -> RuleError {
     RuleError { path: path.to_owned(), line: at.line, column: at.column, problem: problem.into() }
+}
+
+/// Bytes of a text that are shown of a key and its value.
+const SHOWN: usize = 100_000;
+
+/// The lines of a key and its value, as they stand in a file.
+pub(super) fn section(file: &str, lines: &Lines<'_>, key: &Key) -> String {
+    let margin = key.at.column - 1;
+    let start = lines.byte(Place { line: key.at.line, column: 1 });
+    let mut section = String::new();
+    for (number, line) in file.get(start..).unwrap_or_default().lines().enumerate() {
+        let inner = line.trim_start_matches(' ');
+        let indent = line.len() - inner.len();
+        // A list may stand no further right than the key that it belongs to.
+        let goes_on = indent > margin || (indent == margin && inner.starts_with("- "));
+        if section.len() > SHOWN || (number > 0 && !inner.is_empty() && !goes_on) {
+            break;
+        }
+        section.push_str(line.get(margin..).unwrap_or_default().trim_end());
+        section.push('\n');
+    }
+    section.truncate(section.trim_end().len());
+    section
 }
 
 /// The documents of a file; empty ones are left out.

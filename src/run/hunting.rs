@@ -46,7 +46,7 @@ pub(super) fn rules(
     file: RuleFile,
     unfinished: &Unfinished,
 ) -> Result<Status, Failure> {
-    let RuleFile { rules, not_run, mut warnings } = file;
+    let RuleFile { rules, not_run, mut warnings, .. } = file;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
     let (loaded, matched) = load_asking(&shared.reading, &shared.writing, Some(&matcher))?;

@@ -1,13 +1,16 @@
 //! `hunt rules`: reads the rules, then hunts with them or looks at them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::cli::{Rules, RulesCommand, Writing};
+use globset::GlobMatcher;
+
+use crate::cli::{Form, RuleChoice, Rules, RulesCommand, Writing};
 use crate::config::Config;
 use crate::notes;
 use crate::output::Unfinished;
 use crate::report::{self, escape::terminal};
-use crate::rule::{RuleError, RuleFile, load};
+use crate::rule::choose::{self, Choice};
+use crate::rule::{RuleFile, load};
 
 use super::{Failure, Status, config, hunting, pool, print, write};
 
@@ -17,20 +20,27 @@ pub(super) fn run(asked: &Rules, unfinished: &Unfinished) -> Result<Status, Fail
         None => {
             let config = config::load(&asked.shared)?;
             let mut file = read(&asked.rules, &config)?;
-            only(&mut file, &asked.only)?;
+            choose(&mut file, &asked.choice)?;
+            // Nobody asked for one that is not run and would miss it.
+            for glob in &asked.choice.only {
+                run_at_all(&file, glob)?;
+            }
             let hunt = || hunting::rules(&asked.shared, &config, file, unfinished);
             pool(&asked.shared.reading)?.install(hunt)
         }
-        Some(RulesCommand::List { rules, config, writing }) => {
-            let file = read(rules, &config::usable(config.as_deref())?)?;
+        Some(RulesCommand::List { rules, choice, min_severity, config, writing }) => {
+            let mut file = read(rules, &config::usable(config.as_deref())?)?;
+            choose(&mut file, choice)?;
+            file.rules.retain(|rule| min_severity.is_none_or(|least| rule.severity >= least));
             list(&file, writing, unfinished)
         }
-        Some(RulesCommand::Show { id, rules, config }) => {
+        Some(RulesCommand::Show { ids, rules, format, config }) => {
             let file = read(rules, &config::usable(config.as_deref())?)?;
-            show(&file, id)
+            show(file, ids, *format)
         }
-        Some(RulesCommand::Check { paths, strict, config }) => {
-            check(paths, &config::usable(config.as_deref())?, *strict)
+        Some(RulesCommand::Check { paths, strict, verbose, format, config }) => {
+            let config = config::usable(config.as_deref())?;
+            check(paths, &config, *strict, *verbose, *format)
         }
     }
 }
@@ -47,27 +57,34 @@ fn read(paths: &[PathBuf], config: &Config) -> Result<RuleFile, Failure> {
     })
 }
 
-/// Keeps only the rules with these ids, and what they need.
-fn only(file: &mut RuleFile, ids: &[String]) -> Result<(), Failure> {
-    if ids.is_empty() {
-        return Ok(());
+/// Keeps the rules that were named, and what they need.
+fn choose(file: &mut RuleFile, choice: &RuleChoice) -> Result<(), Failure> {
+    for glob in choice.only.iter().chain(&choice.skip) {
+        known(file, glob)?;
     }
-    for id in ids {
-        let known = file.rules.iter().any(|rule| rule.id == *id);
-        if !known {
-            let reason = file.not_run.iter().find(|rule| rule.id == *id);
-            return Err(Failure::NoRule(match reason {
-                Some(rule) => format!("{id} is not run: {}", rule.reason),
-                None => format!("there is no rule with the id {id}"),
-            }));
-        }
-    }
-    // Rules that feed a correlation are asked still; they only do not report.
-    for rule in &mut file.rules {
-        rule.reports &= ids.contains(&rule.id);
-    }
-    file.drop_idle();
+    Choice { only: &choice.only, skip: &choice.skip }.apply(file);
     Ok(())
+}
+
+/// A name that no rule goes by is a slip of the pen.
+fn known(file: &RuleFile, glob: &GlobMatcher) -> Result<(), Failure> {
+    let is_run = file.rules.iter().any(|rule| choose::goes_by(rule, glob));
+    let is_known = is_run || file.not_run.iter().any(|rule| choose::is_not_run_by(rule, glob));
+    match is_known {
+        true => Ok(()),
+        false => Err(Failure::NoRule(format!("there is no rule called {}", glob.glob()))),
+    }
+}
+
+fn run_at_all(file: &RuleFile, glob: &GlobMatcher) -> Result<(), Failure> {
+    let aside = || file.not_run.iter().find(|rule| choose::is_not_run_by(rule, glob));
+    match file.rules.iter().any(|rule| choose::goes_by(rule, glob)) {
+        true => Ok(()),
+        false => Err(Failure::NoRule(match aside() {
+            Some(rule) => format!("{} is not run: {}", glob.glob(), rule.reason),
+            None => format!("no rule called {} is left", glob.glob()),
+        })),
+    }
 }
 
 fn list(file: &RuleFile, writing: &Writing, unfinished: &Unfinished) -> Result<Status, Failure> {
@@ -79,54 +96,44 @@ fn list(file: &RuleFile, writing: &Writing, unfinished: &Unfinished) -> Result<S
     Ok(Status::Done)
 }
 
-fn show(file: &RuleFile, id: &str) -> Result<Status, Failure> {
-    let Some(rule) = file.rules.iter().find(|rule| rule.id == id) else {
-        let aside = file.not_run.iter().find(|rule| rule.id == id);
-        return Err(Failure::NoRule(match aside {
-            Some(rule) => format!("{id} ({}) is not run: {}", rule.title, rule.reason),
-            None => format!("there is no rule with the id {id}"),
-        }));
-    };
-    let page = report::rules::page(rule);
-    print(|out| out.write_all(page.as_bytes()))
+fn show(mut file: RuleFile, ids: &[GlobMatcher], format: Form) -> Result<Status, Failure> {
+    for glob in ids {
+        known(&file, glob)?;
+    }
+    file.rules.retain(|rule| ids.iter().any(|glob| choose::goes_by(rule, glob)));
+    file.not_run.retain(|rule| ids.iter().any(|glob| choose::is_not_run_by(rule, glob)));
+    file.warnings.clear();
+    print(|out| match format {
+        Form::Json => {
+            serde_json::to_writer_pretty(&mut *out, &report::rules::view(&file))?;
+            writeln!(out)
+        }
+        Form::Text => out.write_all(report::rules::pages(&file).as_bytes()),
+    })
 }
 
 /// What is wrong is what was asked for, so it goes to standard output.
-fn check(paths: &[PathBuf], config: &Config, strict: bool) -> Result<Status, Failure> {
-    let (lines, errors) = match load::load(paths, &config.placeholders) {
-        Ok(file) => {
-            let errors = if strict { file.warnings.len() } else { 0 };
-            (praise(paths, &file), errors)
+fn check(
+    paths: &[PathBuf],
+    config: &Config,
+    is_strict: bool,
+    is_verbose: bool,
+    format: Form,
+) -> Result<Status, Failure> {
+    let found = load::read(paths, &config.placeholders);
+    let check = report::rules::check(&found, is_strict);
+    print(|out| match format {
+        Form::Json => {
+            serde_json::to_writer_pretty(&mut *out, &check)?;
+            writeln!(out)
         }
-        Err(errors) => (errors.iter().map(fault).collect(), errors.len()),
-    };
-    print(|out| lines.iter().try_for_each(|line| writeln!(out, "{}", terminal(line))))?;
-    if errors > 0 { Err(Failure::Rules(errors)) } else { Ok(Status::Done) }
-}
-
-fn fault(fault: &RuleError) -> String {
-    let RuleError { path, line, column, problem } = fault;
-    format!("{path}:{line}:{column}: error: {problem}")
-}
-
-/// The warnings, what is not run, and that there is nothing worse.
-fn praise(paths: &[PathBuf], file: &RuleFile) -> Vec<String> {
-    let mut lines: Vec<String> =
-        file.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
-    lines.extend(file.not_run.iter().map(|rule| {
-        format!("{}:{}: not run: {}", rule.origin.path, rule.origin.line, rule.reason)
-    }));
-    let names: Vec<String> = paths.iter().map(|path| shown(path)).collect();
-    lines.push(format!(
-        "{}: no errors ({} rules, {} of them not run, {} warnings)",
-        names.join(", "),
-        file.rules.len() + file.not_run.len(),
-        file.not_run.len(),
-        file.warnings.len()
-    ));
-    lines
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+        Form::Text => {
+            let lines = check.lines(is_verbose);
+            lines.iter().try_for_each(|line| writeln!(out, "{}", terminal(line)))
+        }
+    })?;
+    match check.verdict(is_strict) {
+        None => Ok(Status::Done),
+        Some(verdict) => Err(Failure::Wrong(verdict)),
+    }
 }

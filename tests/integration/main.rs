@@ -15,5 +15,6 @@ mod oracle;
 mod pages;
 mod reading;
 mod reports;
+mod rules;
 mod scope;
 mod sigma;

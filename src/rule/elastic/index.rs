@@ -1,82 +1,179 @@
-//! Which records an Elastic rule looks at: the indexes it names, and the data sets its query asks for.
+//! Which records a rule looks at: the indexes it names, and the data sets its query asks for.
 
 use crate::format::Format;
-use crate::rule::predicate::{Leaf, Predicate, Test, View};
+use crate::rule::Dialect;
+use crate::rule::predicate::{Case, Field, Leaf, Part, Pattern, Predicate, Test, View};
+use crate::rule::view;
 
 /// What the indexes of a rule hold.
 pub(super) enum Held {
-    /// Records of these formats.
+    /// Records of these formats, and nothing that is not read.
     Formats(Vec<Format>),
+    /// Everything that there is.
+    Everything,
     /// Nothing that is read; the indexes in words.
     Other(String),
 }
 
-/// Names of indexes that hold a log, in parts of their names.
-const NAMES: [(&[&str], &[Format]); 9] = [
-    (&["cloudtrail"], &[Format::CloudTrail]),
-    (
-        &["activitylogs", "activity-logs", "azure-activity", "azure.activity"],
-        &[Format::AzureActivity],
-    ),
-    (&["azure.auditlogs", "azure-audit", "entra-audit"], &[Format::EntraAudit]),
-    (&["signinlogs", "signin-logs", "sign-in"], &[Format::EntraSignIn]),
-    (&["gcp.audit", "gcp-audit", "googlecloud-audit"], &[Format::GcpAudit]),
-    (&["logs-aws*", "logs-aws.*", "logs-aws-*"], &[Format::CloudTrail]),
-    (
-        &["logs-azure*", "logs-azure.*", "logs-azure-*"],
-        &[Format::AzureActivity, Format::EntraAudit, Format::EntraSignIn],
-    ),
-    (&["logs-gcp*", "logs-gcp.*", "logs-gcp-*"], &[Format::GcpAudit]),
-    (&["filebeat", "*:logs-*"], &Format::ALL),
-];
+/// What Elastic's integration calls a log.
+struct Integration {
+    dataset: &'static str,
+    module: &'static str,
+}
 
-/// What the indexes hold; none means all that is there.
+const fn integration(format: Format) -> Integration {
+    let (dataset, module) = match format {
+        Format::CloudTrail => ("aws.cloudtrail", "aws"),
+        Format::AzureActivity => ("azure.activitylogs", "azure"),
+        Format::EntraAudit => ("azure.auditlogs", "azure"),
+        Format::EntraSignIn => ("azure.signinlogs", "azure"),
+        Format::GcpAudit => ("gcp.audit", "gcp"),
+    };
+    Integration { dataset, module }
+}
+
+/// What the indexes hold; none named means all that is there.
 pub(super) fn held(indexes: &[String]) -> Held {
-    let mut exact: Vec<Format> = Vec::new();
-    let mut is_any = indexes.is_empty();
-    for index in indexes {
+    let mut formats: Vec<Format> = Vec::new();
+    let (mut has_all, mut has_other) = (indexes.is_empty(), false);
+    // An index with a minus is left out, which says nothing about the others.
+    for index in indexes.iter().filter(|index| !index.starts_with('-')) {
         let index = index.to_lowercase();
-        // All of Elastic's agents write to such indexes; they say nothing beside an exact one.
-        if matches!(index.as_str(), "*" | "logs-*" | "*:logs-*" | "logs*")
-            || index.contains("filebeat")
-        {
-            is_any = true;
-            continue;
+        // The part in front of a colon names another cluster.
+        let index = index.rsplit(':').next().unwrap_or_default();
+        let named = named(index);
+        if named.len() == Format::ALL.len() || index.starts_with("filebeat") {
+            has_all = true;
+        } else {
+            has_other |= named.is_empty();
+            formats.extend(named);
         }
-        let known = NAMES.iter().find(|(parts, _)| parts.iter().any(|part| index.contains(part)));
-        exact.extend(known.map_or(&[][..], |(_, formats)| formats));
     }
-    exact.sort_unstable();
-    exact.dedup();
-    match (exact.is_empty(), is_any) {
-        (false, _) => Held::Formats(exact),
-        (true, true) => Held::Formats(Format::ALL.to_vec()),
-        (true, false) => Held::Other(indexes.join(", ")),
-    }
-}
-
-/// The data set that Elastic's integrations keep a format's records in.
-fn data_set(format: Format) -> &'static str {
-    match format {
-        Format::CloudTrail => "aws.cloudtrail",
-        Format::AzureActivity => "azure.activitylogs",
-        Format::EntraAudit => "azure.auditlogs",
-        Format::EntraSignIn => "azure.signinlogs",
-        Format::GcpAudit => "gcp.audit",
+    formats.sort_unstable();
+    formats.dedup();
+    match (formats.is_empty(), has_all, has_other) {
+        (false, ..) => Held::Formats(formats),
+        // Agents of all kinds write to the wide ones; what the rule is about is told by the others.
+        (true, true, false) => Held::Everything,
+        (true, ..) => Held::Other(indexes.join(", ")),
     }
 }
 
-/// Of the formats those whose data set the query does not rule out; else the sets it asks for.
-pub(super) fn narrow(formats: Vec<Format>, query: &Predicate) -> Result<Vec<Format>, String> {
-    let mut sets = Vec::new();
-    asked(query, &mut sets);
+/// The formats that an index holds by its name.
+fn named(index: &str) -> Vec<Format> {
+    let pattern = glob(index);
+    let holds = |format: &Format| {
+        pattern.matches(&format!("logs-{}-default", integration(*format).dataset))
+    };
+    let found: Vec<Format> = Format::ALL.into_iter().filter(holds).collect();
+    if found.is_empty() { in_words(index) } else { found }
+}
+
+/// The formats that an index holds by the words of its name: `azure-activity-logs-*`.
+fn in_words(index: &str) -> Vec<Format> {
+    let words: Vec<&str> = index
+        .split(|char: char| !char.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !matches!(*word, "logs" | "log" | "events" | "cloud"))
+        .collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    let is_azure = has(&["azure", "entra", "entraid", "azuread", "aad"]);
+    let is_google = has(&["gcp", "google", "googlecloud", "gcloud"]);
+    let is_alone = words.len() == 1;
+    let holds = |format: &Format| match format {
+        Format::CloudTrail => has(&["cloudtrail"]) || (is_alone && has(&["aws"])),
+        Format::AzureActivity => {
+            is_azure && (is_alone || has(&["activity", "activitylog", "activitylogs"]))
+        }
+        Format::EntraAudit => is_azure && (is_alone || has(&["audit", "auditlog", "auditlogs"])),
+        Format::EntraSignIn => {
+            let apart = words.windows(2).any(|pair| matches!(pair, ["sign", "in" | "ins"]));
+            is_azure && (is_alone || apart || has(&["signin", "signins", "signinlogs"]))
+        }
+        Format::GcpAudit => is_google && (is_alone || has(&["audit", "auditlogs"])),
+    };
+    Format::ALL.into_iter().filter(holds).collect()
+}
+
+fn glob(text: &str) -> Pattern {
+    let mut parts = Vec::new();
+    for (number, piece) in text.split('*').enumerate() {
+        if number > 0 {
+            parts.push(Part::Many);
+        }
+        if !piece.is_empty() {
+            parts.push(Part::Text(piece.to_owned()));
+        }
+    }
+    Pattern::new(parts, Case::Exact)
+}
+
+/// Of what is held, the formats that the query does not rule out; else the data sets it asks for.
+pub(super) fn narrow(held: &Held, query: &Predicate) -> Result<Vec<Format>, String> {
+    let formats = match held {
+        Held::Formats(formats) => formats.as_slice(),
+        Held::Everything | Held::Other(_) => &Format::ALL,
+    };
     let kept: Vec<Format> =
-        formats.into_iter().filter(|format| may(query, data_set(*format)) != Some(false)).collect();
-    if kept.is_empty() { Err(sets.join(", ")) } else { Ok(kept) }
+        formats.iter().copied().filter(|format| may(query, *format) != Some(false)).collect();
+    if kept.is_empty() {
+        let mut sets = Vec::new();
+        asked(query, &mut sets);
+        return Err(sets.join(", "));
+    }
+    if !matches!(held, Held::Everything) {
+        return Ok(kept);
+    }
+    // Fields tell what the rule is about where nothing else does, unless none of them is known.
+    let told: Vec<Format> = kept.iter().copied().filter(|format| can(query, *format)).collect();
+    Ok(if told.is_empty() { kept } else { told })
 }
 
-fn is_data_set(name: &str) -> bool {
-    matches!(name, "data_stream.dataset" | "event.dataset")
+/// What a field always is in the records of a format, as the integrations have it.
+fn constant(name: &str, format: Format) -> Option<&'static str> {
+    let integration = integration(format);
+    match name {
+        "data_stream.dataset" | "event.dataset" => Some(integration.dataset),
+        "event.module" | "cloud.provider" => Some(integration.module),
+        _ => None,
+    }
+}
+
+/// What the query comes to for a format as far as such fields decide it.
+fn may(query: &Predicate, format: Format) -> Option<bool> {
+    let all = |parts: &[Predicate], decides: bool| {
+        let mut is_open = false;
+        for part in parts {
+            match may(part, format) {
+                Some(answer) if answer == decides => return Some(decides),
+                answer => is_open |= answer.is_none(),
+            }
+        }
+        (!is_open).then_some(!decides)
+    };
+    match query {
+        Predicate::All(parts) => all(parts, false),
+        Predicate::Any(parts) => all(parts, true),
+        Predicate::Not(inner) => may(inner, format).map(|answer| !answer),
+        Predicate::Field(field, test @ (Test::Text(_) | Test::Exists | Test::Null)) => {
+            let constant = constant(&field.name, format)?;
+            Some(test.passes(Leaf::Text(constant), &Nothing))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the fields of the query are known in a format.
+fn can(query: &Predicate, format: Format) -> bool {
+    let is_known = |field: &Field, test: &Test| {
+        view::cannot_be(&[format], Dialect::Ecs, field, test).is_none()
+    };
+    match query {
+        Predicate::All(parts) => parts.iter().all(|part| can(part, format)),
+        Predicate::Any(parts) => parts.is_empty() || parts.iter().any(|part| can(part, format)),
+        Predicate::Not(_) | Predicate::Anywhere(_) => true,
+        Predicate::Field(field, test) => is_known(field, test),
+        Predicate::Nested(field, _) => is_known(field, &Test::Exists),
+    }
 }
 
 /// The data sets that a query names.
@@ -85,38 +182,20 @@ fn asked(query: &Predicate, sets: &mut Vec<String>) {
         Predicate::All(parts) | Predicate::Any(parts) => {
             parts.iter().for_each(|part| asked(part, sets));
         }
-        Predicate::Field(field, Test::Text(pattern)) if is_data_set(&field.name) => {
-            sets.extend(pattern.only().map(str::to_owned).filter(|set| !sets.contains(set)));
+        Predicate::Field(field, Test::Text(pattern))
+            if constant(&field.name, Format::CloudTrail).is_some() =>
+        {
+            let set = pattern.parts().iter().map(|part| match part {
+                Part::Text(text) => text.as_str(),
+                Part::One => "?",
+                Part::Many => "*",
+            });
+            let set: String = set.collect();
+            if !sets.contains(&set) && sets.len() < 10 {
+                sets.push(set);
+            }
         }
         _ => {}
-    }
-}
-
-/// What the query comes to as far as the data set decides it.
-fn may(query: &Predicate, set: &str) -> Option<bool> {
-    match query {
-        Predicate::All(parts) => {
-            let all: Vec<Option<bool>> = parts.iter().map(|part| may(part, set)).collect();
-            if all.contains(&Some(false)) {
-                return Some(false);
-            }
-            all.iter().all(|it| *it == Some(true)).then_some(true)
-        }
-        Predicate::Any(parts) => {
-            let any: Vec<Option<bool>> = parts.iter().map(|part| may(part, set)).collect();
-            if any.contains(&Some(true)) {
-                return Some(true);
-            }
-            any.iter().all(|it| *it == Some(false)).then_some(false)
-        }
-        Predicate::Not(inner) => may(inner, set).map(|it| !it),
-        Predicate::Field(field, test) if is_data_set(&field.name) => match test {
-            Test::Text(_) | Test::Exists | Test::Null => {
-                Some(test.passes(Leaf::Text(set), &Nothing))
-            }
-            _ => None,
-        },
-        _ => None,
     }
 }
 
@@ -124,7 +203,7 @@ fn may(query: &Predicate, set: &str) -> Option<bool> {
 struct Nothing;
 
 impl View for Nothing {
-    fn any(&self, _: &crate::rule::predicate::Field, _: &mut dyn FnMut(Leaf<'_>) -> bool) -> bool {
+    fn any(&self, _: &Field, _: &mut dyn FnMut(Leaf<'_>) -> bool) -> bool {
         false
     }
 
@@ -132,11 +211,68 @@ impl View for Nothing {
         false
     }
 
-    fn any_inside(
-        &self,
-        _: &crate::rule::predicate::Field,
-        _: &mut dyn FnMut(&dyn View) -> bool,
-    ) -> bool {
+    fn any_inside(&self, _: &Field, _: &mut dyn FnMut(&dyn View) -> bool) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::kql;
+
+    fn formats(indexes: &[&str], query: &str) -> Result<Vec<&'static str>, String> {
+        let indexes: Vec<String> = indexes.iter().map(|it| (*it).to_owned()).collect();
+        let query = kql::parse(query, &view::case).expect(query);
+        let held = match held(&indexes) {
+            Held::Other(indexes) => return Err(indexes),
+            held => held,
+        };
+        narrow(&held, &query).map(|formats| formats.into_iter().map(Format::name).collect())
+    }
+
+    #[test]
+    fn indexes_and_data_sets_tell_the_logs() {
+        let (aws, activity, audit) = ("aws_cloudtrail", "azure_activity", "entra_audit");
+        let (sign_in, gcp) = ("entra_signin", "gcp_audit");
+        let any = "event.outcome: success";
+        for (indexes, query, expected) in [
+            (&["filebeat-*", "logs-aws.cloudtrail-*"][..], any, &[aws][..]),
+            (&["logs-aws*"], any, &[aws]),
+            (&["other:logs-aws.cloudtrail*"], any, &[aws]),
+            (&["logs-azure*", "filebeat-*"], any, &[activity, audit, sign_in]),
+            (&["logs-azure*"], "event.dataset: azure.auditlogs", &[audit]),
+            (&["logs-azure.activitylogs-*", "logs-azure.auditlogs-*"], any, &[activity, audit]),
+            (&["logs-azure.platformlogs-*", "logs-gcp.audit-*"], any, &[gcp]),
+            (&["logs-*", "-logs-gcp*"], "data_stream.dataset: (gcp.audit or x)", &[gcp]),
+            (&["filebeat-*"], "event.module: azure", &[activity, audit, sign_in]),
+            (&["filebeat-*"], "aws.cloudtrail.error_code: *", &[aws]),
+            (&["*"], "gcp.audit.resource_name: x or aws.cloudtrail.error_code: y", &[aws, gcp]),
+            (&["logs-*"], any, &[aws, activity, audit, sign_in, gcp]),
+            (&[], "process.name: x", &[aws, activity, audit, sign_in, gcp]),
+            (&["logs-*"], "not event.dataset: aws.*", &[activity, audit, sign_in, gcp]),
+            (&["aws-cloudtrail-*", "gcp-audit-logs-*"], any, &[aws, gcp]),
+            (&["azure-activity-logs-*", "entra-sign-in-prod"], any, &[activity, sign_in]),
+            (&["azure-*", "AWS*"], any, &[aws, activity, audit, sign_in]),
+        ] {
+            assert_eq!(formats(indexes, query), Ok(expected.to_vec()), "{indexes:?} {query}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let any = "event.outcome: success";
+        for (indexes, query, expected) in [
+            (&["logs-azure.platformlogs-*"][..], any, "logs-azure.platformlogs-*"),
+            (&["logs-azure.graphactivitylogs-*"], any, "logs-azure.graphactivitylogs-*"),
+            (&["filebeat-*", "logs-endpoint.events.*"], any, "filebeat-*, logs-endpoint.events.*"),
+            (&["logs-google_workspace*"], any, "logs-google_workspace*"),
+            (&["logs-o365*", "winlogbeat-*"], any, "logs-o365*, winlogbeat-*"),
+            (&["filebeat-*"], "event.dataset: azure.platformlogs", "azure.platformlogs"),
+            (&["logs-azure*"], "data_stream.dataset: (a.b or c*) and x: y", "a.b, c*"),
+            (&["logs-aws*"], "event.module: okta", "okta"),
+        ] {
+            assert_eq!(formats(indexes, query), Err(expected.to_owned()), "{indexes:?} {query}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::format::Format;
-use crate::rule::yaml::{Data, Node};
+use crate::rule::yaml::{Data, Key, Node, section};
 use crate::rule::{Dialect, Kind, NotRun, Origin, Rule};
 
 use super::Reader;
@@ -46,6 +46,7 @@ pub(super) struct Meta {
     pub(super) name: String,
     title: String,
     about: String,
+    query: String,
     origin: Origin,
     risk: u8,
     attack: Vec<String>,
@@ -93,6 +94,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &Node, number: usize) -> O
         name,
         title,
         about: about?.trim_end().to_owned(),
+        query: query(reader, document),
         risk: risk?,
         attack,
         tags,
@@ -100,6 +102,14 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &Node, number: usize) -> O
         false_positives: false_positives?,
         author: credit(&author?.join(", "), &license?),
     })
+}
+
+/// The lines that say what it asks.
+fn query(reader: &Reader<'_>, document: &Node) -> String {
+    let asks = |key: &&Key| matches!(key.text.as_str(), "detection" | "correlation");
+    let keys = document.entries().iter().map(|(key, _)| key).filter(asks);
+    let parts: Vec<String> = keys.map(|key| section(reader.text, &reader.lines, key)).collect();
+    parts.join("\n")
 }
 
 /// A single text; empty where it is not there.
@@ -211,13 +221,13 @@ impl Meta {
             name: self.name,
             title: self.title,
             about: self.about,
+            query: self.query,
             origin: self.origin,
             severity: Severity::of(self.risk),
             risk: self.risk,
             formats,
             dialect: Dialect::Sigma,
             kind,
-            query: String::new(),
             reports: true,
             attack: self.attack,
             references: self.references,

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 pub use references::{check_references, hush, set_aside};
 
+use super::lines::Lines;
 use super::predicate::Predicate;
 use super::yaml::{self, Data, Node, Place};
 use super::{Kind, RuleError, RuleFile};
@@ -48,6 +49,7 @@ pub fn read(
     let mut reader = Reader {
         path,
         text: text.strip_prefix('\u{feff}').unwrap_or(text),
+        lines: Lines::of(text.strip_prefix('\u{feff}').unwrap_or(text)),
         placeholders,
         file: RuleFile::default(),
         errors: Vec::new(),
@@ -95,6 +97,7 @@ pub fn read(
 struct Reader<'t> {
     path: &'t str,
     text: &'t str,
+    lines: Lines<'t>,
     placeholders: &'t Placeholders,
     file: RuleFile,
     errors: Vec<RuleError>,

@@ -1,6 +1,12 @@
-//! `hunt rules list` and `hunt rules show`: rules for people and for scripts.
+//! `hunt rules list`, `show` and `check`: rules for people and for scripts.
 
-use std::fmt::Write as _;
+mod check;
+mod finds;
+mod page;
+
+pub use check::{CHECK_SCHEMA, Check, Remark, check};
+pub use page::pages;
+
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -9,7 +15,7 @@ use serde::Serialize;
 use crate::format::Format as Log;
 use crate::rule::{Kind, Rule, RuleFile};
 
-use super::escape::{spreadsheet, terminal};
+use super::escape::spreadsheet;
 use super::sheet::{self, Cell, Kind as Column, Part, Sheet, columns};
 use super::view::{NotRun, Tool};
 use super::{Format, Style, build};
@@ -30,6 +36,8 @@ pub struct List {
     pub not_run: Vec<NotRun>,
     /// What should be looked at.
     pub warnings: Vec<String>,
+    /// Files met in folders that hold no rule.
+    pub passed_over: u64,
 }
 
 /// A rule.
@@ -57,12 +65,31 @@ pub struct Entry {
     pub path: String,
     /// The line it begins on, from 1.
     pub line: u64,
+    /// What is a finding, in words: `each match`, `50 in 10 min by user.id`.
+    pub finds: String,
+    /// What it is for, in the author's words.
+    pub about: String,
+    /// What it asks, as the author wrote it.
+    pub query: String,
+    /// The rules that a correlation looks at.
+    pub looks_at: Vec<String>,
+    /// What to do, in order.
+    pub steps: Vec<String>,
+    /// What else may look like this.
+    pub false_positives: Vec<String>,
+    /// Where to read more.
+    pub references: Vec<String>,
+    /// How often it is meant to run.
+    pub interval: Option<String>,
+    /// Who wrote it, and under which licence.
+    pub author: Option<String>,
+    /// Other tags.
+    pub tags: Vec<String>,
 }
 
 /// The list of these rules.
 pub fn view(file: &RuleFile) -> List {
     let mut rules: Vec<&Rule> = file.rules.iter().collect();
-    rules.sort_by_key(|rule| std::cmp::Reverse((rule.severity, rule.risk)));
     rules.sort_by(|a, b| (b.risk, &a.title, &a.id).cmp(&(a.risk, &b.title, &b.id)));
     List {
         schema: SCHEMA,
@@ -70,6 +97,7 @@ pub fn view(file: &RuleFile) -> List {
         rules: rules.into_iter().map(entry).collect(),
         not_run: build::rules(0, &file.not_run).not_run,
         warnings: file.warnings.clone(),
+        passed_over: file.passed_over,
     }
 }
 
@@ -91,6 +119,19 @@ fn entry(rule: &Rule) -> Entry {
         reports: rule.reports,
         path: rule.origin.path.clone(),
         line: rule.origin.line as u64,
+        finds: finds::words(&rule.kind),
+        about: rule.about.clone(),
+        query: rule.query.clone(),
+        looks_at: match &rule.kind {
+            Kind::Correlation(correlation) => correlation.rules.clone(),
+            _ => Vec::new(),
+        },
+        steps: rule.steps.clone(),
+        false_positives: rule.false_positives.clone(),
+        references: rule.references.clone(),
+        interval: rule.interval.clone(),
+        author: rule.author.clone(),
+        tags: rule.tags.clone(),
     }
 }
 
@@ -124,6 +165,8 @@ fn csv(list: &List, out: &mut dyn Write) -> io::Result<()> {
         "path",
         "line",
         "not_run",
+        "finds",
+        "about",
     ])?;
     for it in &list.rules {
         let logs = it.logs.join("; ");
@@ -141,12 +184,15 @@ fn csv(list: &List, out: &mut dyn Write) -> io::Result<()> {
             &it.path,
             &line,
             "",
+            &it.finds,
+            &it.about,
         ];
         csv.write_record(cells.map(|cell| spreadsheet(cell).into_owned()))?;
     }
     for it in &list.not_run {
         let line = it.line.to_string();
-        let cells = [&it.id, &it.title, "", "", "", "", "", "", &it.path, &line, &it.reason];
+        let (path, reason) = (&it.path, &it.reason);
+        let cells = [&it.id, &it.title, "", "", "", "", "", "", path, &line, reason, "", ""];
         csv.write_record(cells.map(|cell| spreadsheet(cell).into_owned()))?;
     }
     csv.flush()
@@ -156,9 +202,16 @@ fn tables(list: &List) -> Sheet<'static> {
     let row = |it: &Entry| -> Vec<Cell> {
         vec![
             it.severity.into(),
-            [it.title.clone(), it.id.clone()].into_iter().collect(),
+            [it.title.clone(), it.id.clone(), format!("{}:{}", it.path, it.line)]
+                .into_iter()
+                .collect(),
+            it.language.into(),
             it.logs.iter().map(|log| (*log).to_owned()).collect(),
-            it.attack.join(" ").into(),
+            match it.reports {
+                true => it.finds.clone(),
+                false => format!("{}, for correlations", it.finds),
+            }
+            .into(),
         ]
     };
     let aside = |it: &NotRun| -> Vec<Cell> {
@@ -171,8 +224,9 @@ fn tables(list: &List) -> Sheet<'static> {
         columns: columns([
             ("Severity", Column::Whole),
             ("Rule", Column::Name),
+            ("Language", Column::Whole),
             ("Logs", Column::Whole),
-            ("ATT&CK", Column::Words),
+            ("Finds", Column::Words),
         ]),
         rows: list.rules.iter().map(row).collect(),
         empty: "No rule is run.",
@@ -192,51 +246,10 @@ fn tables(list: &List) -> Sheet<'static> {
         facts: vec![
             ("Rules", list.rules.len().to_string()),
             ("Not run", list.not_run.len().to_string()),
+            ("Files without rules", list.passed_over.to_string()),
         ],
         warnings: list.warnings.clone(),
         parts,
         ..Sheet::default()
-    }
-}
-
-/// Everything about a rule, for a terminal.
-pub fn page(rule: &Rule) -> String {
-    let entry = entry(rule);
-    let mut page = format!("{}\n\n", terminal(&rule.title));
-    let mut fact = |name: &str, text: &str| {
-        if !text.is_empty() {
-            let _ = writeln!(page, "{name:<12} {}", terminal(text));
-        }
-    };
-    fact("Id", &rule.id);
-    fact("Severity", &format!("{}, {} points", entry.severity, rule.risk));
-    fact("Kind", &format!("{} ({})", entry.kind, entry.language));
-    fact("Logs", &entry.logs.join(", "));
-    fact("ATT&CK", &rule.attack.join(", "));
-    fact("Tags", &rule.tags.join(", "));
-    fact("Author", rule.author.as_deref().unwrap_or_default());
-    fact("Interval", rule.interval.as_deref().unwrap_or_default());
-    fact("File", &format!("{}:{}", entry.path, entry.line));
-    section(&mut page, "What it finds", std::iter::once(rule.about.as_str()), "");
-    section(&mut page, "What it asks", rule.query.lines(), "  ");
-    section(&mut page, "What to do", rule.steps.iter().map(String::as_str), "- ");
-    section(
-        &mut page,
-        "What else it may be",
-        rule.false_positives.iter().map(String::as_str),
-        "- ",
-    );
-    section(&mut page, "References", rule.references.iter().map(String::as_str), "- ");
-    page
-}
-
-fn section<'l>(page: &mut String, title: &str, lines: impl Iterator<Item = &'l str>, mark: &str) {
-    let mut lines = lines.flat_map(str::lines).filter(|line| !line.trim().is_empty()).peekable();
-    if lines.peek().is_none() {
-        return;
-    }
-    let _ = writeln!(page, "\n{title}");
-    for line in lines {
-        let _ = writeln!(page, "{mark}{}", terminal(line));
     }
 }
