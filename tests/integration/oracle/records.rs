@@ -90,6 +90,7 @@ pub(super) fn ask(
     let matcher = Matcher::new(rules.map(|rule| (rule, Vec::new())).collect());
     let (case, matched) = Case::load_asking(inputs, &OPTIONS, Some(&matcher));
     let events = case.groups().flatten().map(|row| case.record_of(row)).collect();
-    let matched = matched.list.iter().map(|it| (it.rule as usize, case.record_of(it.row(&case)))).collect();
+    let matched =
+        matched.list.iter().map(|it| (it.rule as usize, case.record_of(it.row(&case)))).collect();
     (events, matched)
 }
