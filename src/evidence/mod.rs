@@ -12,6 +12,7 @@ pub mod records;
 pub mod scan;
 pub mod sink;
 mod walk;
+mod zstd;
 
 pub use account::Account;
 pub use problem::{Problem, ProblemKind, SetAside};

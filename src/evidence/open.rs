@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 use libdeflater::Decompressor;
 
-use super::pieces::Pieces;
+use super::pieces::{Packing, Pieces};
 use super::walk::Input;
+use super::zstd::{self, Frames};
 
 /// Files up to this size are read at once; larger ones, and what has no size, as a stream.
 pub(super) const WHOLE_FILE: u64 = 32 << 20;
@@ -16,7 +17,6 @@ pub(super) const WHOLE_FILE: u64 = 32 << 20;
 const WHOLE_CONTENT: usize = 64 << 20;
 
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// The buffers of one worker, used for file after file.
 pub(super) struct Buffers {
@@ -51,7 +51,7 @@ impl Buffers {
         } else if self.file.starts_with(&[0xff, 0xfe]) {
             self.content = from_utf16(&self.file[2..]).into_bytes();
             return Ok(Opened::Whole(&self.content));
-        } else if !self.file.starts_with(ZSTD) {
+        } else if !zstd::opens(&self.file) {
             return Ok(Opened::Whole(&self.file));
         }
         Ok(Opened::Stream(decoded(Cursor::new(&self.file[..]))?))
@@ -98,15 +98,15 @@ pub(super) fn decoded<'b>(
         inner: Cursor::new(magic).take(length as u64).chain(raw),
         count: Arc::clone(&count),
     };
-    let stream: Box<dyn Read + Send + 'b> = if magic.starts_with(GZIP) {
-        Box::new(MultiGzDecoder::new(raw))
-    } else if magic == *ZSTD {
-        Box::new(ruzstd::decoding::StreamingDecoder::new(raw).map_err(io::Error::other)?)
+    let (stream, packing): (Box<dyn Read + Send + 'b>, _) = if magic.starts_with(GZIP) {
+        (Box::new(MultiGzDecoder::new(raw)), Packing::Gzip)
+    } else if zstd::opens(&magic[..length]) {
+        (Box::new(Frames::new(raw)), Packing::Zstd)
     } else {
-        Box::new(raw)
+        (Box::new(raw), Packing::None)
     };
     let compressed = Box::new(move || count.load(Ordering::Relaxed));
-    Ok(Pieces::new(stream, compressed))
+    Ok(Pieces::new(stream, packing, compressed))
 }
 
 /// Counts what passes.

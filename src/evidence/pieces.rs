@@ -20,9 +20,18 @@ const FREE_INFLATION: u64 = 256 << 20;
 /// Why a stream ended before its end.
 pub(super) type Failure = (ProblemKind, String);
 
+/// What a stream is unpacked from: damage is named after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
 /// A stream being cut.
 pub(super) struct Pieces<R> {
     stream: R,
+    packing: Packing,
     /// Compressed bytes the stream rests on, as far as they have been read.
     compressed: Box<dyn Fn() -> u64 + Send>,
     carry: Vec<u8>,
@@ -54,9 +63,14 @@ pub(super) struct Piece {
 
 impl<R: Read> Pieces<R> {
     /// Cuts `stream`; `compressed` tells how many bytes of the file have gone into it.
-    pub(super) fn new(stream: R, compressed: Box<dyn Fn() -> u64 + Send>) -> Self {
+    pub(super) fn new(
+        stream: R,
+        packing: Packing,
+        compressed: Box<dyn Fn() -> u64 + Send>,
+    ) -> Self {
         Self {
             stream,
+            packing,
             compressed,
             carry: Vec::new(),
             shape: None,
@@ -137,12 +151,17 @@ impl<R: Read> Pieces<R> {
     }
 
     fn broken(&mut self, error: &io::Error) {
+        let (truncated, corrupt) = match self.packing {
+            Packing::None => (ProblemKind::Unreadable, ProblemKind::Unreadable),
+            Packing::Gzip => (ProblemKind::TruncatedGzip, ProblemKind::CorruptGzip),
+            Packing::Zstd => (ProblemKind::TruncatedZstd, ProblemKind::CorruptZstd),
+        };
         let (kind, what) = match error.kind() {
             io::ErrorKind::UnexpectedEof => {
-                (ProblemKind::TruncatedGzip, "the compressed data end too early".to_owned())
+                (truncated, "the compressed data end too early".to_owned())
             }
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
-                (ProblemKind::CorruptGzip, error.to_string())
+                (corrupt, error.to_string())
             }
             _ => (ProblemKind::Unreadable, error.to_string()),
         };

@@ -29,7 +29,7 @@ fn record(n: usize) -> String {
 }
 
 fn pieces_of(text: &str) -> (Vec<String>, usize, u64) {
-    let mut pieces = Pieces::new(text.as_bytes(), Box::new(|| u64::MAX));
+    let mut pieces = Pieces::new(text.as_bytes(), Packing::None, Box::new(|| u64::MAX));
     let mut all = Whole::default();
     let (mut book, mut count, mut damaged) = (KeyBook::new(), 0, 0);
     while let Some(piece) = pieces.next() {
@@ -63,7 +63,7 @@ fn pieces_hold_the_records_of_the_whole() {
 fn no_end_in_sight_is_a_problem_not_a_memory_hole() {
     let endless = io::repeat(b' ').take(1 << 40);
     let stream = b"{\"Records\":[".chain(endless);
-    let mut pieces = Pieces::new(stream, Box::new(|| u64::MAX));
+    let mut pieces = Pieces::new(stream, Packing::None, Box::new(|| u64::MAX));
     assert!(pieces.next().is_none());
     let (kind, _) = pieces.failure.expect("a failure");
     assert_eq!(kind, ProblemKind::TooLarge);
@@ -74,7 +74,7 @@ fn no_end_in_sight_is_a_problem_not_a_memory_hole() {
 fn inflation_out_of_proportion_is_stopped() {
     let line = b"{\"eventID\":1}\n".repeat(1 << 17);
     let bomb = io::Cursor::new(line.clone()).chain(Repeat { line, at: 0 });
-    let mut pieces = Pieces::new(bomb, Box::new(|| 1 << 20));
+    let mut pieces = Pieces::new(bomb, Packing::None, Box::new(|| 1 << 20));
     while pieces.next().is_some() {}
     let (kind, _) = pieces.failure.expect("a failure");
     assert_eq!(kind, ProblemKind::TooLarge);

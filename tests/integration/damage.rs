@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use flate2::{Compression, write::GzEncoder};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
 use crate::harness::{
@@ -91,6 +92,32 @@ fn every_member_of_a_gzip_is_read() {
     let ran = report(beside("b.json.gz", bytes).path());
     assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
     assert_eq!(ran.evidence()["events"], 9);
+}
+
+#[test]
+fn every_frame_of_zstd_is_read() {
+    let frame = |range| {
+        let text = trail(&some(range));
+        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest)
+    };
+    let skippable = [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
+    let bytes = [&skippable[..], &frame(1..5), &skippable, &frame(5..9)].concat();
+    let ran = report(beside("b.json.zst", bytes).path());
+    assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
+    assert_eq!(ran.evidence()["events"], 9);
+}
+
+#[test]
+fn damaged_zstd_keeps_the_records_before_the_damage() {
+    let first = compress_to_vec(trail(&some(1..500)).as_bytes(), CompressionLevel::Fastest);
+    let second = compress_to_vec(trail(&some(500..900)).as_bytes(), CompressionLevel::Fastest);
+    let whole = [first.clone(), second].concat();
+    let cut = report(beside("b.json.zst", &whole[..whole.len() - 9]).path());
+    assert_eq!((cut.code, kinds(&cut)), (Some(3), vec!["truncated_zstd".to_owned()]));
+    assert!(cut.problems()[0].1 >= 499, "{:?}", cut.problems());
+    let torn = report(beside("b.json.zst", [&first[..], b"garbage"].concat()).path());
+    assert_eq!((torn.code, torn.problems()), (Some(3), vec![("corrupt_zstd".to_owned(), 499, 0)]));
+    assert_eq!(torn.evidence()["events"], 500);
 }
 
 #[test]
