@@ -8,7 +8,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
 use crate::harness::{
-    Evidence, command, gzip, record, record_with, report, run, scope, some, trail,
+    Evidence, command, gzip, piped, record, record_with, report, run, scope, some, trail,
 };
 
 /// Evidence with one sound record beside a file under test.
@@ -130,6 +130,18 @@ fn byte_order_marks_and_utf_16_are_read() {
         let ran = report(beside("b.json", bytes).path());
         assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
         assert_eq!(ran.evidence()["events"], 3);
+    }
+}
+
+#[test]
+fn every_problem_is_named() {
+    let evidence = beside("b.json", "");
+    for n in 0..30 {
+        evidence.file(&format!("c{n:02}.json"), "");
+    }
+    let ran = report(evidence.path());
+    for n in 0..30 {
+        assert!(ran.stderr.contains(&format!("c{n:02}.json: empty_file")), "{n}: {}", ran.stderr);
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Evidence, command, gzip, record, record_with, report, run, scope, some, trail,
+    Evidence, command, gzip, piped, record, record_with, report, run, scope, some, trail,
 };
 
 /// Three records in every envelope that exports come in.
