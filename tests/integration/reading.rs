@@ -122,7 +122,7 @@ fn a_timestamp_stands_in_for_the_event_time() {
     odd["@timestamp"] = json!("2026-03-01T05:00:00.000Z");
     let evidence = Evidence::new();
     evidence.file("a.json", trail(&[odd]));
-    assert_eq!(report(evidence.path()).evidence()["first_event"], "2026-03-01T05:00:00Z");
+    assert_eq!(report(evidence.path()).evidence()["first_event"], "2026-03-01T05:00:00.000Z");
 }
 
 #[test]
