@@ -11,6 +11,7 @@ mod read;
 pub mod records;
 pub mod scan;
 pub mod sink;
+mod utf16;
 mod walk;
 mod zstd;
 

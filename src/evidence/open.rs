@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 use libdeflater::Decompressor;
 
 use super::pieces::{Packing, Pieces};
+use super::utf16::{self, Text};
 use super::walk::Input;
 use super::zstd::{self, Frames};
 
@@ -46,10 +47,13 @@ impl Buffers {
         file.by_ref().take(WHOLE_FILE).read_to_end(&mut self.file)?;
         if self.file.starts_with(GZIP) {
             if self.inflate_at_once() {
+                if let Some(text) = utf16::decoded(&self.content) {
+                    self.content = text;
+                }
                 return Ok(Opened::Whole(&self.content));
             }
-        } else if self.file.starts_with(&[0xff, 0xfe]) {
-            self.content = from_utf16(&self.file[2..]).into_bytes();
+        } else if let Some(text) = utf16::decoded(&self.file) {
+            self.content = text;
             return Ok(Opened::Whole(&self.content));
         } else if !zstd::opens(&self.file) {
             return Ok(Opened::Whole(&self.file));
@@ -81,7 +85,7 @@ impl Buffers {
     }
 }
 
-/// A stream of a file's content, inflated where it is compressed.
+/// A stream of a file's content, inflated where it is compressed, and UTF-8 where it is UTF-16.
 pub(super) fn decoded<'b>(
     mut raw: impl Read + Send + 'b,
 ) -> io::Result<Pieces<Box<dyn Read + Send + 'b>>> {
@@ -99,11 +103,11 @@ pub(super) fn decoded<'b>(
         count: Arc::clone(&count),
     };
     let (stream, packing): (Box<dyn Read + Send + 'b>, _) = if magic.starts_with(GZIP) {
-        (Box::new(MultiGzDecoder::new(raw)), Packing::Gzip)
+        (Box::new(Text::new(MultiGzDecoder::new(raw))), Packing::Gzip)
     } else if zstd::opens(&magic[..length]) {
-        (Box::new(Frames::new(raw)), Packing::Zstd)
+        (Box::new(Text::new(Frames::new(raw))), Packing::Zstd)
     } else {
-        (Box::new(raw), Packing::None)
+        (Box::new(Text::new(raw)), Packing::None)
     };
     let compressed = Box::new(move || count.load(Ordering::Relaxed));
     Ok(Pieces::new(stream, packing, compressed))
@@ -121,11 +125,4 @@ impl<R: Read> Read for Counted<R> {
         self.count.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
-}
-
-/// What Windows PowerShell writes when output is redirected to a file.
-fn from_utf16(bytes: &[u8]) -> String {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| u16::from_le_bytes(*pair));
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

@@ -49,12 +49,37 @@ fn pieces_hold_the_records_of_the_whole() {
         format!("{{\"Records\":[{}]}}", all.join(",")),
         format!("{{\"a\":{{}},\"value\":[{}],\"nextLink\":\"x\"}}", all.join(",")),
         format!("[\n{pretty}\n]\n"),
+        format!("{}[\n{pretty}\n]\n", " \n".repeat(PIECE)),
         all.join("\n"),
         all.join(""),
     ] {
         let (found, count, damaged) = pieces_of(&text);
         assert!(count > 2, "one piece proves nothing");
         assert_eq!(damaged, 0, "{}", &text[..40]);
+        assert!(found == all, "{} records of {}", found.len(), all.len());
+    }
+}
+
+#[test]
+fn hits_of_a_search_are_cut_like_records_of_an_envelope() {
+    let all: Vec<String> = (0..60_000).map(record).collect();
+    let hits: Vec<String> =
+        all.iter().map(|record| format!(r#"{{"_id":"x","_source":{record}}}"#)).collect();
+    let hits = hits.join(",\n");
+    let head =
+        r#"{"took":5,"_shards":{"a":{"b":{}},"c":[[{}]]},"hits":{"total":{"value":60000},"hits":["#;
+    // What follows the hits may be longer than a piece as well.
+    let buckets = vec![r#"{"key":{"a":[{}]},"doc_count":1}"#; 300_000].join(",");
+    for tail in [
+        "]}}".to_owned(),
+        r#"],"max_score":{"a":{}}}, "aggregations":{"a":{"buckets":[{"key":{}}]}},"x":1} "#
+            .to_owned(),
+        format!(r#"]}},"aggregations":{{"a":{{"buckets":[{buckets}]}}}}}}"#),
+    ] {
+        let text = format!("{head}{hits}{tail}");
+        let (found, count, damaged) = pieces_of(&text);
+        assert!(count > 2, "one piece proves nothing");
+        assert_eq!(damaged, 0, "{}", &tail[..3]);
         assert!(found == all, "{} records of {}", found.len(), all.len());
     }
 }

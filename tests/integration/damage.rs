@@ -8,7 +8,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
 use crate::harness::{
-    Evidence, command, gzip, piped, record, record_with, report, run, scope, some, trail,
+    Evidence, command, gzip, record, record_with, report, run, scope, some, trail,
 };
 
 /// Evidence with one sound record beside a file under test.
@@ -121,12 +121,20 @@ fn damaged_zstd_keeps_the_records_before_the_damage() {
 }
 
 #[test]
-fn byte_order_marks_and_utf_16_are_read() {
-    let text = trail(&some(1..3));
-    let marked = format!("\u{feff}{text}").into_bytes();
-    let mut wide = vec![0xff, 0xfe];
-    wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-    for bytes in [marked.clone(), gzip(marked), wide] {
+fn white_space_alone_is_an_empty_file_by_name() {
+    let space = " \n".repeat(4_000);
+    for bytes in [gzip(&space), [gzip(&space), gzip(&space)].concat(), space.into_bytes()] {
+        let ran = report(beside("b.json.gz", bytes).path());
+        assert_eq!((ran.code, kinds(&ran)), (Some(3), vec!["empty_file".to_owned()]));
+        assert!(ran.stderr.contains("empty_file: nothing but white space in it"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn white_space_in_front_hides_no_records() {
+    let text = format!("{}{}", " \n".repeat(3 << 20), trail(&some(1..3)));
+    let twice = [gzip(&text), gzip("")].concat();
+    for bytes in [text.clone().into_bytes(), gzip(&text), twice] {
         let ran = report(beside("b.json", bytes).path());
         assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
         assert_eq!(ran.evidence()["events"], 3);
