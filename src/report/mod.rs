@@ -15,6 +15,7 @@ mod sparkline;
 mod table;
 pub mod view;
 pub mod words;
+mod wrap;
 
 pub mod rules;
 

@@ -196,6 +196,38 @@ fn help_has_an_example_and_the_page_is_complete() {
     assert!(run(command().arg("man")).stdout.contains(".TH hunt"));
 }
 
+/// A command and those below it, each by its names.
+fn commands(command: &clap::Command, names: &[&str], all: &mut Vec<(Vec<String>, clap::Command)>) {
+    all.push((names.iter().map(ToString::to_string).collect(), command.clone()));
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        commands(below, &[names, &[below.get_name()]].concat(), all);
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_with_all_its_options() {
+    let mut all = Vec::new();
+    commands(&<hunt::cli::Cli as clap::CommandFactory>::command(), &[], &mut all);
+    assert!(all.len() > 10, "{}", all.len());
+    for (names, known) in &all {
+        let ran = run(command().arg("man").args(names));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{names:?}");
+        let name = ["hunt"].into_iter().chain(names.iter().map(String::as_str));
+        let (title, typed): (Vec<&str>, Vec<&str>) = name.map(|name| (name, name)).unzip();
+        let head = format!(".TH {} 1", title.join("-"));
+        assert!(ran.stdout.contains(&head), "{head}\n{}", ran.stdout);
+        let typed = typed.join(" ");
+        assert!(ran.stdout.contains(&format!("\\fB{typed}\\fR")), "{typed}\n{}", ran.stdout);
+        for option in known.get_arguments().filter_map(clap::Arg::get_long) {
+            let option = format!("\\-\\-{}", option.replace('-', "\\-"));
+            assert!(ran.stdout.contains(&option), "{names:?} {option}\n{}", ran.stdout);
+        }
+    }
+    let ran = run(command().args(["man", "rules", "no-such"]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("there is no command \"rules no-such\""), "{}", ran.stderr);
+}
+
 #[test]
 fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
     let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{202e}";
@@ -253,6 +285,28 @@ fn a_table_fits_its_width() {
             run(command().arg("scope").arg(evidence.path()).env("COLUMNS", width.to_string()));
         let longest = ran.stdout.lines().map(|line| line.chars().count()).max();
         assert!(longest.is_some_and(|longest| longest <= width), "{width}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn findings_in_full_fit_their_width_and_say_the_same_at_any() {
+    let evidence = story();
+    let said = |width: usize| {
+        let mut command = command();
+        command.args(["scope", "-v"]).arg(evidence.path()).env("COLUMNS", width.to_string());
+        run(&mut command).stdout
+    };
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let wide = said(2_000);
+    assert!(wide.lines().any(|line| line.chars().count() > 132), "{wide}");
+    for width in [60, 80, 132] {
+        let text = said(width);
+        assert_eq!(words(&text), words(&wide));
+        for line in text.lines().filter(|line| line.chars().count() > width) {
+            // A path, or a word that is longer than the line.
+            let is_path = line.starts_with("      ") && line.contains("a.json.gz #");
+            assert!(is_path || words(line).len() == 1, "{width}: {line}");
+        }
     }
 }
 
