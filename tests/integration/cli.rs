@@ -9,6 +9,12 @@ use crate::harness::{Evidence, Ran, command, gzip, record, record_with, run, tra
 
 /// Forty days of looking at buckets, and on the last a user made and armed.
 fn story() -> Evidence {
+    let evidence = Evidence::new();
+    evidence.file("a.json.gz", gzip(trail(&told())));
+    evidence
+}
+
+fn told() -> Vec<Value> {
     let mut records: Vec<Value> =
         (0..40).flat_map(|day| [0, 60].map(|m| record(day * 1440 % 40_000 + m))).collect();
     for (n, record) in (0_u32..).zip(&mut records) {
@@ -24,9 +30,7 @@ fn story() -> Evidence {
                 "requestParameters": {"userName": "eve"}}),
         ));
     }
-    let evidence = Evidence::new();
-    evidence.file("a.json.gz", gzip(trail(&records)));
-    evidence
+    records
 }
 
 fn with(options: &[&str], evidence: &Evidence) -> Ran {
@@ -145,6 +149,47 @@ fn the_window_is_what_was_typed() {
 }
 
 #[test]
+fn a_window_that_ends_early_is_spoken_of_as_it_is() {
+    let evidence = story();
+    let warnings = |options: &[&str]| {
+        let ran = with(&[&["-f", "json"], options].concat(), &evidence);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.json()["warnings"].to_string()
+    };
+    let inside = warnings(&["--since", "2025-12-30", "--until", "2026-01-05"]);
+    assert!(inside.contains("no baseline: the evidence begins inside the window"), "{inside}");
+    // Nothing lies before it, and nothing inside.
+    let before = warnings(&["--until", "2026-01-01"]);
+    assert!(before.contains("no baseline and no events: the evidence begins behind"), "{before}");
+    assert!(!before.contains("inside"), "{before}");
+    for name in ["rules", "identities", "coverage"] {
+        let mut command = command();
+        let ran = run(command.args([name, "--until", "2026-01-01"]).arg(evidence.path()));
+        assert_eq!(ran.code, Some(2), "{name}");
+        let said = "--until 2026-01-01T00:00:00Z does not lie behind the first event, 2026-01-01T08:00:00Z";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn who_comes_after_the_window_is_no_peer_in_it() {
+    // People by their names, however little they have done.
+    let story = trail(&told()).replace("user/jo", "user/jo@x").replace(r#""jo""#, r#""jo@x""#);
+    let evidence = Evidence::new();
+    evidence.file("a.json", &story);
+    let later = story.replace("jo@x", "kim@x").replace("\"2026-", "\"2027-");
+    evidence.file("b.json", later.replace("baseline-", "later-").replace("attack-", "late-"));
+    let peers = |until: &str| {
+        let ran = with(&["-f", "json", "--since", "10d", "--until", until], &evidence);
+        let finding = findings(&ran).into_iter().find(|it| it["identity"]["name"] == "user/jo@x");
+        finding.expect("a finding")["details"]["peers"].clone()
+    };
+    assert_eq!(peers("2026-02-21"), 0, "kim comes later");
+    let both = with(&["-f", "json", "--since", "2026-02-15", "--until", "2027-03-01"], &evidence);
+    assert_eq!(findings(&both)[0]["details"]["peers"], 1, "{}", both.stdout);
+}
+
+#[test]
 fn events_from_the_future_are_no_anchor() {
     let evidence = story();
     evidence.file("b.json", trail(&[record_with(1, json!({"eventTime": "2199-01-01T00:00:00Z"}))]));
@@ -155,6 +200,12 @@ fn events_from_the_future_are_no_anchor() {
         "{}",
         report["warnings"]
     );
+    let back = with(&["-f", "json", "--until", "1d"], &evidence).json();
+    assert_eq!(back["window"]["until"], "2026-02-19T09:00:02.500Z");
+    let warnings = back["warnings"].to_string();
+    assert!(warnings.contains("--until counts back from the newest event before it"), "{warnings}");
+    let fixed = with(&["-f", "json", "--until", "2026-02-19"], &evidence).json();
+    assert!(!fixed["warnings"].to_string().contains("future"), "{}", fixed["warnings"]);
 }
 
 #[test]
