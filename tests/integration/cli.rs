@@ -281,7 +281,7 @@ fn every_command_has_a_manual_page_with_all_its_options() {
 
 #[test]
 fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
-    let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{202e}";
+    let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{9b}\u{7f}\u{200b}\u{202e}";
     let evidence = Evidence::new();
     let records: Vec<Value> = ["2026-01-01T00:00:00Z", "2026-02-20T00:00:00Z"]
         .iter()
@@ -308,6 +308,17 @@ fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
             assert_eq!(raw, Vec::<char>::new(), "{options:?}");
         }
         assert!(!ran.stdout.contains(",=cmd") && !ran.stdout.contains("\"=cmd"), "{}", ran.stdout);
+    }
+    for format in ["json", "ndjson"] {
+        let ran = with(&["-f", format], &evidence);
+        assert!(ran.stdout.contains("\\u202e") && ran.stdout.contains("\\u009b"), "{}", ran.stdout);
+        let raw = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{200b}".contains(c);
+        assert!(!ran.stdout.contains(raw), "{format}");
+    }
+    for (name, format) in [("identities", "json"), ("identities", "ndjson"), ("coverage", "json")] {
+        let ran = run(command().args([name, "-f", format]).arg(evidence.path()));
+        assert!(ran.stdout.contains("\\u202e"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains(['\u{9b}', '\u{202e}', '\u{200b}']), "{name} {format}");
     }
     let exact = with(&["-f", "json"], &evidence).json();
     assert_eq!(exact["findings"][0]["evidence"][0]["user_agent"], hostile);
