@@ -71,6 +71,8 @@ pub struct Writing {
     pub format: Option<Format>,
 
     /// Write to FILE, whole or not at all, instead of standard output
+    ///
+    /// Of a link the file that it leads to is replaced. Devices and pipes are written to as they are.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 

@@ -124,6 +124,81 @@ fn a_report_file_is_whole_or_not_there() {
     assert_eq!(with(&["-o", "/no/such/folder/report"], &evidence).code, Some(2));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_what_it_leads_to_is_replaced() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let evidence = story();
+    let target = Evidence::new();
+    let there = target.file("deep/report.json", "what was there before");
+    let closed = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&there, closed).expect("mode set");
+    let path = |name: &str| target.path().join(name);
+    symlink("deep/link", path("first")).expect("linked");
+    symlink("report.json", path("deep/link")).expect("linked");
+    symlink("deep/not-there.json", path("new")).expect("linked");
+    symlink("round", path("round")).expect("linked");
+    for (link, file) in [("first", "deep/report.json"), ("new", "deep/not-there.json")] {
+        let to = path(link);
+        let ran = with(&["-f", "json", "-o", to.to_str().expect("a plain path")], &evidence);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+        let report = std::fs::read_to_string(path(file)).expect("read");
+        assert!(report.starts_with('{') && report.contains("hunt.report/1"), "{report}");
+        assert!(std::fs::symlink_metadata(&to).expect("there").is_symlink(), "{link}");
+    }
+    let mode = std::fs::metadata(&there).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "closed to others as before");
+    assert_eq!(std::fs::read_dir(path("deep")).expect("a folder").count(), 3);
+    for (bad, why) in [("round", "links that lead in a circle"), ("deep", "directory")] {
+        let to = path(bad);
+        let ran = with(&["-o", to.to_str().expect("a plain path")], &evidence);
+        assert_eq!(ran.code, Some(2), "{bad}");
+        assert!(ran.stderr.contains("cannot write") && ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_written_to_as_it_is() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let evidence = story();
+    let target = Evidence::new();
+    let (pipe, link) = (target.path().join("pipe"), target.path().join("link"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    symlink("pipe", &link).expect("linked");
+    let from = pipe.clone();
+    let reader = std::thread::spawn(move || std::fs::read_to_string(from).expect("read"));
+    let ran = with(&["-f", "json", "-o", link.to_str().expect("a plain path")], &evidence);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    assert!(reader.join().expect("read").contains("hunt.report/1"));
+    assert!(std::fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+}
+
+/// The system shows a file that is open as a link to it; replacing that would lose what others
+/// wrote to it. The link is like `/dev/stdout`, but a mistake here would replace only this one.
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_by_its_name_is_added_to_and_its_link_stays() {
+    let evidence = story();
+    let target = Evidence::new();
+    let path = target.file("out.txt", "written before\n");
+    let link = target.path().join("stdout");
+    std::os::unix::fs::symlink("/proc/self/fd/1", &link).expect("linked");
+    let to = || {
+        let mut command = command();
+        command.args(["scope", "-q", "-f", "json", "-o"]).arg(&link).arg(evidence.path());
+        command
+    };
+    assert!(run(&mut to()).json()["findings"].is_array(), "a pipe");
+    let file = std::fs::OpenOptions::new().append(true).open(&path).expect("opened");
+    let ended = to().stdout(Stdio::from(file)).status().expect("hunt starts");
+    assert_eq!(ended.code(), Some(0));
+    let text = std::fs::read_to_string(&path).expect("read");
+    assert!(text.starts_with("written before\n{") && text.contains("hunt.report/1"), "{text}");
+    assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+}
+
 #[test]
 fn the_window_is_what_was_typed() {
     let evidence = story();
