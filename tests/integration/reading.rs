@@ -81,6 +81,48 @@ fn standard_input_is_read_plain_and_compressed() {
     }
 }
 
+/// Forty days of looking, and then a user made: enough for a finding.
+fn suspicious() -> String {
+    let mut records = some(0..40);
+    for (n, record) in records.iter_mut().enumerate() {
+        let (month, day) = (1 + n / 28, 1 + n % 28);
+        record["eventTime"] = json!(format!("2026-{month:02}-{day:02}T08:00:00Z"));
+    }
+    let made = json!({"eventTime": "2026-02-20T09:00:00Z", "eventName": "CreateUser",
+        "eventSource": "iam.amazonaws.com"});
+    records.push(record_with(99, made));
+    trail(&records)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once_like_standard_input() {
+    let folder = Evidence::new();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let text = suspicious();
+    for bytes in [text.clone().into_bytes(), gzip(&text)] {
+        let of_pipe = std::thread::scope(|scope| {
+            // Opening waits for the reader; a second reader would wait for ever.
+            scope.spawn(|| std::fs::write(&pipe, &bytes).expect("written"));
+            report(&pipe)
+        });
+        let of_input = piped(&bytes);
+        for ran in [&of_pipe, &of_input] {
+            assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{}", ran.stderr);
+            assert_eq!(ran.evidence()["events"], 41);
+            assert_eq!(ran.evidence()["bytes_inflated"], text.len());
+            let finding = &ran.json()["findings"][0];
+            assert!(finding["title"].as_str().is_some_and(|it| it.contains("CreateUser")));
+            // What only a second look would tell is said to be missing.
+            assert_eq!(finding["evidence"][0]["event_id"], Value::Null);
+            let warnings = ran.json()["warnings"].to_string();
+            assert!(warnings.contains("could not be read a second time"), "{warnings}");
+        }
+    }
+}
+
 /// A text in UTF-16 behind its byte order mark, in both orders.
 fn wide(text: &str) -> [Vec<u8>; 2] {
     let units = || std::iter::once(0xfeff).chain(text.encode_utf16());
