@@ -312,6 +312,19 @@ fn findings_are_narrowed_and_hidden_ones_counted() {
 }
 
 #[test]
+fn a_glob_that_cannot_be_compiled_is_named_and_ends_with_2() {
+    let evidence = story();
+    let nested = format!("{}a{}", "{".repeat(900), "}".repeat(900));
+    for glob in ["[", &nested] {
+        for command_name in ["scope", "rules", "identities"] {
+            let ran = run(command().args([command_name, "--identity", glob]).arg(evidence.path()));
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+            assert!(ran.stderr.contains(&format!("invalid value '{glob}' for '--identity")));
+        }
+    }
+}
+
+#[test]
 fn help_has_an_example_and_the_page_is_complete() {
     let help = run(command().args(["scope", "--help"]));
     assert_eq!(help.code, Some(0));
