@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use globset::GlobMatcher;
+use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::baseline::NumberSet;
@@ -23,7 +23,7 @@ pub struct Wanted<'a> {
     /// Only events inside it.
     pub window: Window,
     /// Only identities whose id or name matches.
-    pub identity: Option<&'a GlobMatcher>,
+    pub identity: Option<&'a GlobSet>,
     /// Only events in this account, and all of identities that belong to it.
     pub account: Option<&'a str>,
     /// Only events in this region.

@@ -14,9 +14,6 @@ use crate::report::view::{Evidence, Report, Rules};
 use crate::report::words::{findings, grouped, set_aside};
 use crate::rule::RuleError;
 
-/// Problems listed before the rest is only counted.
-const PROBLEMS_LISTED: usize = 20;
-
 /// One problem in one line.
 pub fn problem(problem: &Problem) -> String {
     let path = problem.path.display().to_string();
@@ -92,12 +89,8 @@ pub fn problems(account: &Account, quiet: bool) {
     if quiet {
         return;
     }
-    for found in account.problems.iter().take(PROBLEMS_LISTED) {
+    for found in &account.problems {
         eprintln!("hunt: {}", problem(found));
-    }
-    if account.problems.len() > PROBLEMS_LISTED {
-        let more = account.problems.len() - PROBLEMS_LISTED;
-        eprintln!("hunt: {more} more problems; -f json lists them all");
     }
 }
 

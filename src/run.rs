@@ -2,6 +2,7 @@
 
 mod config;
 mod hunting;
+mod man;
 mod rules;
 mod survey;
 
@@ -60,6 +61,9 @@ pub enum Failure {
     /// A rule that was asked for by its id is not there, or not run.
     #[error("{0}")]
     NoRule(String),
+    /// A manual page was asked for of a command that is none.
+    #[error("there is no command {0:?}")]
+    NoCommand(String),
     /// Settings were to be checked and are not there.
     #[error("there is no hunt.toml in this folder, above it, or among the user's settings")]
     NoConfig,
@@ -87,6 +91,7 @@ impl Failure {
                 Some("a span such as 30d counts back from --until, or from the newest event")
             }
             Self::NoRule(_) => Some("hunt rules list names all rules"),
+            Self::NoCommand(_) => Some("hunt --help names all commands"),
             Self::NoConfig => Some("name the file, or make one: hunt config show > hunt.toml"),
             _ => None,
         }
@@ -113,10 +118,7 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
             clap_complete::generate(shell, &mut command, "hunt", out);
             Ok(())
         }),
-        Command::Man => print(|out| {
-            let command = <Cli as clap::CommandFactory>::command();
-            clap_mangen::Man::new(command).render(out)
-        }),
+        Command::Man { command } => man::run(&command),
     }
 }
 

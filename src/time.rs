@@ -101,19 +101,36 @@ fn offset(rest: &[u8]) -> Option<i64> {
     Some(sign * (digits(&hours)? * 3600 + digits(&minutes)? * 60))
 }
 
-/// The time as RFC 3339 in UTC, with only as many fractional digits as it needs.
+/// The time as RFC 3339 in UTC, with only as many fractional digits as it needs: 0, 3, 6, 9, or
+/// 7, which .NET writes.
 pub fn format(time: Nanos) -> String {
+    format_digits(time, 0)
+}
+
+/// The time as RFC 3339 in UTC with this many fractional digits, as long as they hold it; else
+/// with as many as it needs.
+pub fn format_digits(time: Nanos, digits: u8) -> String {
     let fraction = time.rem_euclid(SECOND);
-    let form = if fraction == 0 {
-        SecondsFormat::Secs
-    } else if fraction % 1_000_000 == 0 {
-        SecondsFormat::Millis
-    } else if fraction % 1_000 == 0 {
-        SecondsFormat::Micros
-    } else {
-        SecondsFormat::Nanos
+    let holds = |digits: u8| fraction % 10_i64.pow(9 - u32::from(digits.min(9))) == 0;
+    let needed = || [0, 3, 6, 7].into_iter().find(|digits| holds(*digits)).unwrap_or(9);
+    let digits = if holds(digits) { digits.min(9) } else { needed() };
+    let whole = DateTime::from_timestamp_nanos(time).to_rfc3339_opts(SecondsFormat::Secs, true);
+    if digits == 0 {
+        return whole;
+    }
+    let fraction = format!("{fraction:09}");
+    format!("{}.{}Z", whole.trim_end_matches('Z'), &fraction[..usize::from(digits)])
+}
+
+/// How many fractional digits of a second a log's time has.
+pub fn digits_of(text: &[u8]) -> u8 {
+    // Behind `2026-11-20T14:03:22`.
+    let fraction = match text.get(19..) {
+        Some([b'.' | b',', fraction @ ..]) => fraction,
+        _ => return 0,
     };
-    DateTime::from_timestamp_nanos(time).to_rfc3339_opts(form, true)
+    let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    u8::try_from(length).unwrap_or(u8::MAX)
 }
 
 /// The time for people's eyes: `2026-11-20 14:03:22`, UTC.
@@ -199,8 +216,28 @@ mod tests {
         );
         assert_eq!(
             read("2024-02-02T09:44:26.1234567Z"),
-            Some("2024-02-02T09:44:26.123456700Z".to_owned())
+            Some("2024-02-02T09:44:26.1234567Z".to_owned())
         );
+    }
+
+    #[test]
+    fn fractions_are_as_long_as_the_log_has_them() {
+        let time = |text: &str| {
+            parse(text.as_bytes()).map(|time| format_digits(time, digits_of(text.as_bytes())))
+        };
+        for (logged, shown) in [
+            ("2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"),
+            ("2026-11-20T00:00:00.50Z", "2026-11-20T00:00:00.50Z"),
+            ("2026-11-20 00:00:00,500", "2026-11-20T00:00:00.500Z"),
+            ("2026-11-20 00:00:00.1234567", "2026-11-20T00:00:00.1234567Z"),
+            ("2026-11-20T11:00:00.000+11:00", "2026-11-20T00:00:00.000Z"),
+            ("2026-11-20T00:00:00.12345678912Z", "2026-11-20T00:00:00.123456789Z"),
+        ] {
+            assert_eq!(time(logged).as_deref(), Some(shown));
+        }
+        // No digit of the time itself is lost.
+        assert_eq!(format_digits(SECOND / 2, 0), "1970-01-01T00:00:00.500Z");
+        assert_eq!(format_digits(SECOND / 2, u8::MAX), "1970-01-01T00:00:00.500000000Z");
     }
 
     #[test]

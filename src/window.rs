@@ -28,6 +28,14 @@ pub enum WindowError {
         /// Its end.
         until: String,
     },
+    /// It ends before anything happened.
+    #[error("--until {until} does not lie behind the first event, {first}")]
+    Early {
+        /// Its end.
+        until: String,
+        /// The first event.
+        first: String,
+    },
 }
 
 impl Window {
@@ -44,9 +52,14 @@ impl Window {
     ) -> Result<(Self, Vec<String>), WindowError> {
         let mut warnings = Vec::new();
         let (anchor, future) = anchor(case, now);
-        if future > 0 && until.is_none() {
+        let anchored = match until {
+            None => Some("the window ends at"),
+            Some(When::Back(_)) => Some("--until counts back from"),
+            Some(When::At(_)) => None,
+        };
+        if let Some(anchored) = anchored.filter(|_| future > 0) {
             warnings.push(format!(
-                "{future} events lie in the future of this machine's clock; the window ends at the newest event before it, {}",
+                "{future} events lie in the future of this machine's clock; {anchored} the newest event before it, {}",
                 time::format(anchor)
             ));
         }
@@ -62,7 +75,14 @@ impl Window {
         let since = match since {
             Some(When::At(time)) => time,
             Some(When::Back(span)) => until.saturating_sub(span),
-            None => case.time_span().map_or(until, |(first, _)| first),
+            None => {
+                let first = case.time_span().map_or(until, |(first, _)| first);
+                if first >= end {
+                    let (until, first) = (time::format(until), time::format(first));
+                    return Err(WindowError::Early { until, first });
+                }
+                first
+            }
         };
         if since >= end {
             return Err(WindowError::Backwards {

@@ -271,7 +271,7 @@ impl Case {
             } else {
                 base = 0;
             }
-            self.pieces.push(Piece { file: key.file, base });
+            self.pieces.push(Piece { file: key.file, base, digits: key.digits });
         }
         maps
     }

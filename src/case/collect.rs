@@ -11,6 +11,8 @@ use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
 use crate::rule::matcher::{Asked, Asker, Matcher};
+use crate::rule::matcher::{Asker, Matcher};
+use crate::time;
 
 use super::names::Names;
 use super::row::{Flags, Row};
@@ -43,6 +45,8 @@ pub(super) struct PieceKey {
     pub(super) file: u32,
     pub(super) piece: u32,
     pub(super) records: u32,
+    /// The fewest fractional digits that a time in it has.
+    pub(super) digits: u8,
 }
 
 /// What is known of an identity besides its key.
@@ -77,6 +81,9 @@ impl<'m> Collector<'m> {
     }
 
     fn push(&mut self, record: u32, format: Format, event: &Event<'_>) -> Row {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.digits = piece.digits.min(time::digits_of(event.time_text.raw));
+        }
         let identity = event.who.map_or(Row::NOBODY, |who| self.identity(&who));
         let (agent, new) = self.agents.number([event.agent]);
         if new {
@@ -202,7 +209,7 @@ impl Sink for Collector<'_> {
 
 impl Worker for Collector<'_> {
     fn begin(&mut self, file: u32, piece: u32) {
-        self.pieces.push(PieceKey { file, piece, records: 0 });
+        self.pieces.push(PieceKey { file, piece, records: 0, digits: u8::MAX });
     }
 
     fn end(&mut self, records: u32) {

@@ -21,7 +21,7 @@ use crate::format::Format;
 use crate::identity::{Kind, Provider};
 use crate::network::Network;
 use crate::rule::matcher::Matcher;
-use crate::time::Nanos;
+use crate::time::{self, Nanos};
 
 /// The loaded evidence.
 #[derive(Debug, Default)]
@@ -148,6 +148,8 @@ struct Piece {
     file: u32,
     /// The number in the file of the piece's first record.
     base: u64,
+    /// The fewest fractional digits that a time in it has.
+    digits: u8,
 }
 
 impl Case {
@@ -214,6 +216,19 @@ impl Case {
         let first = self.groups().filter_map(<[Row]>::first).map(|row| row.time);
         let last = self.groups().filter_map(<[Row]>::last).map(|row| row.time);
         Some((first.min()?, last.max()?))
+    }
+
+    /// The first and the last event.
+    pub fn first_and_last(&self) -> Option<(&Row, &Row)> {
+        let order = |row: &&Row| (row.time, row.piece, row.record);
+        let first = self.groups().filter_map(<[Row]>::first).min_by_key(order);
+        let last = self.groups().filter_map(<[Row]>::last).max_by_key(order);
+        Some((first?, last?))
+    }
+
+    /// When an event happened, with as many fractional digits as all times of its file have.
+    pub fn time_text(&self, row: &Row) -> String {
+        time::format_digits(row.time, self.pieces[row.piece as usize].digits)
     }
 
     /// The action of an event.

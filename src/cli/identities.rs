@@ -1,7 +1,7 @@
 //! `hunt identities`: who is in the evidence.
 
 use clap::Args;
-use globset::GlobMatcher;
+use globset::GlobSet;
 
 use crate::inventory::Sort;
 
@@ -16,7 +16,7 @@ pub struct Identities {
 
     /// Only identities whose id or name matches
     #[arg(long, value_name = "GLOB", value_parser = glob, help_heading = "Narrow")]
-    pub identity: Option<GlobMatcher>,
+    pub identity: Option<GlobSet>,
 
     /// Where.
     #[command(flatten)]

@@ -97,7 +97,14 @@ Examples:
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    #[command(after_help = "Example:\n  hunt man | man -l -")]
-    Man,
+    /// Print a manual page: that of hunt, or of one of its commands with all its options
+    #[command(after_help = "\
+Examples:
+  hunt man | man -l -
+  hunt man rules list | man -l -
+  hunt man scope > /usr/local/share/man/man1/hunt-scope.1")]
+    Man {
+        /// The command, such as scope or rules list; hunt itself without it
+        command: Vec<String>,
+    },
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use globset::{Glob, GlobMatcher};
+use globset::{Glob, GlobSet};
 
 use crate::identity::Provider;
 use crate::report::Format;
@@ -71,6 +71,8 @@ pub struct Writing {
     pub format: Option<Format>,
 
     /// Write to FILE, whole or not at all, instead of standard output
+    ///
+    /// Of a link the file that it leads to is replaced. Devices and pipes are written to as they are.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
@@ -110,7 +112,38 @@ pub enum Color {
     Never,
 }
 
+/// Bytes of the longest glob, as in `hunt.toml`: a longer one is no name's.
+const LONGEST_GLOB: usize = 2048;
+
 /// A glob in which `*` matches anything, slashes and colons too: identities are no paths.
-pub(super) fn glob(text: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(Glob::new(text)?.compile_matcher())
+pub(super) fn glob(text: &str) -> Result<GlobSet, String> {
+    if text.len() > LONGEST_GLOB {
+        return Err(format!("it is longer than {LONGEST_GLOB} bytes"));
+    }
+    let glob = Glob::new(text).map_err(|error| error.kind().to_string())?;
+    // A glob may read well and still be too large to compile, which a matcher of one would not say
+    // but panic.
+    GlobSet::builder().add(glob).build().map_err(|_| "too deeply nested, or too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn globs_match_whole_names_whatever_is_in_them() {
+        let matches = |text: &str, name: &str| glob(text).is_ok_and(|glob| glob.is_match(name));
+        assert!(matches("*", "arn:aws:iam::1:role/a/b"));
+        assert!(matches("arn:*:role/{a,b}?", "arn:aws:iam::1:role/ab"));
+        assert!(!matches("role/a", "role/ab") && !matches("role/a", "xrole/a"));
+    }
+
+    #[test]
+    fn what_cannot_be_compiled_is_an_error() {
+        // It reads well, and is no regular expression that can be compiled.
+        let nested = format!("{}a{}", "{".repeat(900), "}".repeat(900));
+        for text in ["[", "{a,b", "a]{", &"a".repeat(2049), &"{[!a],".repeat(300), &nested] {
+            assert!(glob(text).is_err(), "{text}");
+        }
+    }
 }

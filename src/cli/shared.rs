@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use globset::GlobMatcher;
+use globset::GlobSet;
 
 use crate::finding::Severity;
 
@@ -18,7 +18,7 @@ pub struct Shared {
 
     /// Only what identities did whose id or name matches
     #[arg(long, value_name = "GLOB", value_parser = glob, help_heading = "Narrow")]
-    pub identity: Option<GlobMatcher>,
+    pub identity: Option<GlobSet>,
 
     /// Where.
     #[command(flatten)]

@@ -149,8 +149,9 @@ impl Facts<'_> {
         let counts = self.counts(Provider::Aws);
         (counts.reads == 0 && counts.events >= TELLING).then(|| {
             format!(
-                "no read events{}: who looks around, and services that are only looked at, do not show",
-                self.among(&[Provider::Aws])
+                "no read events{}{}: who looks around, and services that are only looked at, do not show",
+                self.among(&[Provider::Aws]),
+                if self.coverage.cut { " before the window ends" } else { "" },
             )
         })
     }

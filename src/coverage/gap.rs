@@ -35,8 +35,10 @@ pub struct Gap {
     pub from: Nanos,
     /// The first event after it, or the last event of the evidence.
     pub to: Nanos,
-    /// Whether it lasts until the evidence ends.
+    /// Whether it lasts until what is surveyed of the evidence ends.
     pub open: bool,
+    /// Whether the evidence goes on there, and perhaps the source with it.
+    pub cut: bool,
     /// Hours in which events were to be expected.
     pub missed: f64,
     /// How long the source is usually silent at most.
@@ -123,6 +125,7 @@ fn search(lanes: &[Lane], end: Nanos, silencers: &[Silencer], wider: &[Gap]) -> 
                 from,
                 to,
                 open,
+                cut: false,
                 missed: rhythm.missed(from, to),
                 usual,
                 cause,

@@ -178,6 +178,11 @@ impl Sorter {
         }
     }
 
+    /// Whether events like this one are surveyed.
+    pub(super) fn wants(&self, row: &Row) -> bool {
+        self.actions[row.action as usize].1.is_some() && self.places[row.place as usize]
+    }
+
     /// Takes an event; whether it is surveyed.
     #[inline]
     pub(super) fn take(&mut self, row: &Row) -> bool {

@@ -64,6 +64,8 @@ pub struct Coverage {
     pub span: Option<(Nanos, Nanos)>,
     /// Events surveyed.
     pub events: u64,
+    /// Whether the evidence goes on behind what is surveyed.
+    pub cut: bool,
     /// Each source: a log format in an account and region, in this order.
     pub lanes: Vec<Lane>,
     /// What each log format tells of each account.
@@ -79,8 +81,10 @@ impl Coverage {
     pub fn of(case: &Case, part: &Part) -> Self {
         let mut sorter = lane::Sorter::new(case, part);
         let mut watch = tampering::Watch::new(case);
+        let mut cut = false;
         for rows in case.groups() {
-            let rows = &rows[..rows.partition_point(|row| row.time < part.end)];
+            let (rows, later) = rows.split_at(rows.partition_point(|row| row.time < part.end));
+            cut = cut || later.iter().any(|row| sorter.wants(row));
             for row in rows {
                 if sorter.take(row) {
                     watch.take(case, row);
@@ -91,10 +95,13 @@ impl Coverage {
         let span = lanes.iter().filter_map(Lane::span);
         let span = span.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let silencers = watch.silencers(case);
+        let mut gaps = gap::find(case, &lanes, span, &silencers);
+        gaps.iter_mut().for_each(|gap| gap.cut = cut && gap.open);
         Self {
             span,
             events: lanes.iter().map(|lane| lane.events).sum(),
-            gaps: gap::find(case, &lanes, span, &silencers),
+            cut,
+            gaps,
             tampering: watch.finish(),
             lanes,
             contents,

@@ -77,7 +77,8 @@ impl Gap {
         );
         text.push_str(&format!(" in {}", self.place(case)));
         if self.open {
-            text.push_str(", where the evidence ends");
+            let what = if self.cut { "window" } else { "evidence" };
+            text.push_str(&format!(", where the {what} ends"));
         }
         if let Some(cause) = self.explanation(case) {
             text.push_str(&format!(", {cause}"));

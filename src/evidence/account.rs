@@ -153,7 +153,10 @@ impl FileAccount {
             match self.content {
                 Content::Json(_) => {}
                 Content::Empty => {
-                    add(ProblemKind::EmptyFile, "nothing in it".to_owned(), 0);
+                    let space = self.bytes_inflated > 0;
+                    let detail =
+                        if space { "nothing but white space in it" } else { "nothing in it" };
+                    add(ProblemKind::EmptyFile, detail.to_owned(), 0);
                 }
                 Content::Text | Content::Binary => {
                     let (kind, detail) = self.disguise(input);

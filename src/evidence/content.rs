@@ -29,6 +29,12 @@ pub enum Content {
     Empty,
 }
 
+/// Judges a text by what stands behind the white space in front of it, however much that is.
+pub(super) fn of(bytes: &[u8]) -> Content {
+    let bytes = &bytes[scan::space(bytes, 0)..];
+    sniff(&bytes[..bytes.len().min(HEAD)])
+}
+
 /// Judges a file by its first bytes, a few kilobytes of them or all there are.
 pub fn sniff(head: &[u8]) -> Content {
     let head = without_bom(head);
@@ -53,7 +59,7 @@ pub fn sniff(head: &[u8]) -> Content {
 }
 
 /// How deep records lie in a file that begins like this: 0 as texts of their own, 1 in an array,
-/// 2 in an envelope's array. Where a huge file may be cut follows from it.
+/// 2 in an envelope's array, 3 in that of a search's hits. Where a huge file may be cut follows from it.
 pub(super) fn record_depth(head: &[u8]) -> u32 {
     let start = scan::space(head, 0);
     if head.get(start) == Some(&b'[') {
@@ -62,10 +68,41 @@ pub(super) fn record_depth(head: &[u8]) -> u32 {
     match head.get(start) {
         Some(b'{') => match KeyBook::new().object(head, start, is_envelope, &mut Vec::new()) {
             Ok(Cut::Array(_)) => 2,
-            _ => 0,
+            Ok(Cut::Whole(_)) => 0,
+            Err(_) => hits_array(head, start).map_or(0, |_| 3),
         },
         _ => 0,
     }
+}
+
+/// Where the array opens that a search's answer holds its hits in, `{"hits":{"hits":[`, however
+/// much of the answer is there.
+pub(super) fn hits_array(bytes: &[u8], at: usize) -> Option<usize> {
+    let answer = hits(bytes, at)?;
+    hits(bytes, answer).filter(|inner| bytes[*inner] == b'[')
+}
+
+/// Where the member `hits` of the object at `at` has its object or array.
+fn hits(bytes: &[u8], object: usize) -> Option<usize> {
+    let mut at = scan::space(bytes, object + 1);
+    while bytes.get(object) == Some(&b'{') && bytes.get(at) == Some(&b'"') {
+        let (key, behind) = scan::string(bytes, at + 1).ok()?;
+        let colon = scan::space(bytes, behind);
+        let value = scan::space(bytes, colon + 1);
+        if bytes.get(colon) != Some(&b':') {
+            return None;
+        }
+        if key.raw == b"hits" && matches!(bytes.get(value), Some(b'{' | b'[')) {
+            return Some(value);
+        }
+        let (_, behind) = scan::value(bytes, value).ok()?;
+        let comma = scan::space(bytes, behind);
+        if bytes.get(comma) != Some(&b',') {
+            return None;
+        }
+        at = scan::space(bytes, comma + 1);
+    }
+    None
 }
 
 /// Behind the byte order mark that some exports begin with.

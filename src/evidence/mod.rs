@@ -11,7 +11,9 @@ mod read;
 pub mod records;
 pub mod scan;
 pub mod sink;
+mod utf16;
 mod walk;
+mod zstd;
 
 pub use account::Account;
 pub use problem::{Problem, ProblemKind, SetAside};

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 use libdeflater::Decompressor;
 
-use super::pieces::Pieces;
+use super::pieces::{Packing, Pieces};
+use super::utf16::{self, Text};
 use super::walk::Input;
+use super::zstd::{self, Frames};
 
 /// Files up to this size are read at once; larger ones, and what has no size, as a stream.
 pub(super) const WHOLE_FILE: u64 = 32 << 20;
@@ -16,7 +18,6 @@ pub(super) const WHOLE_FILE: u64 = 32 << 20;
 const WHOLE_CONTENT: usize = 64 << 20;
 
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// The buffers of one worker, used for file after file.
 pub(super) struct Buffers {
@@ -46,12 +47,15 @@ impl Buffers {
         file.by_ref().take(WHOLE_FILE).read_to_end(&mut self.file)?;
         if self.file.starts_with(GZIP) {
             if self.inflate_at_once() {
+                if let Some(text) = utf16::decoded(&self.content) {
+                    self.content = text;
+                }
                 return Ok(Opened::Whole(&self.content));
             }
-        } else if self.file.starts_with(&[0xff, 0xfe]) {
-            self.content = from_utf16(&self.file[2..]).into_bytes();
+        } else if let Some(text) = utf16::decoded(&self.file) {
+            self.content = text;
             return Ok(Opened::Whole(&self.content));
-        } else if !self.file.starts_with(ZSTD) {
+        } else if !zstd::opens(&self.file) {
             return Ok(Opened::Whole(&self.file));
         }
         Ok(Opened::Stream(decoded(Cursor::new(&self.file[..]))?))
@@ -81,7 +85,7 @@ impl Buffers {
     }
 }
 
-/// A stream of a file's content, inflated where it is compressed.
+/// A stream of a file's content, inflated where it is compressed, and UTF-8 where it is UTF-16.
 pub(super) fn decoded<'b>(
     mut raw: impl Read + Send + 'b,
 ) -> io::Result<Pieces<Box<dyn Read + Send + 'b>>> {
@@ -98,15 +102,15 @@ pub(super) fn decoded<'b>(
         inner: Cursor::new(magic).take(length as u64).chain(raw),
         count: Arc::clone(&count),
     };
-    let stream: Box<dyn Read + Send + 'b> = if magic.starts_with(GZIP) {
-        Box::new(MultiGzDecoder::new(raw))
-    } else if magic == *ZSTD {
-        Box::new(ruzstd::decoding::StreamingDecoder::new(raw).map_err(io::Error::other)?)
+    let (stream, packing): (Box<dyn Read + Send + 'b>, _) = if magic.starts_with(GZIP) {
+        (Box::new(Text::new(MultiGzDecoder::new(raw))), Packing::Gzip)
+    } else if zstd::opens(&magic[..length]) {
+        (Box::new(Text::new(Frames::new(raw))), Packing::Zstd)
     } else {
-        Box::new(raw)
+        (Box::new(Text::new(raw)), Packing::None)
     };
     let compressed = Box::new(move || count.load(Ordering::Relaxed));
-    Ok(Pieces::new(stream, compressed))
+    Ok(Pieces::new(stream, packing, compressed))
 }
 
 /// Counts what passes.
@@ -121,11 +125,4 @@ impl<R: Read> Read for Counted<R> {
         self.count.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
-}
-
-/// What Windows PowerShell writes when output is redirected to a file.
-fn from_utf16(bytes: &[u8]) -> String {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| u16::from_le_bytes(*pair));
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use super::content::{self, Content, Layout};
 use super::problem::ProblemKind;
-use super::scan::{Marks, Strings};
+use super::scan::{self, Marks, Strings};
 use super::sink::Place;
 
 /// How large a piece grows before it is cut, in bytes.
@@ -20,9 +20,18 @@ const FREE_INFLATION: u64 = 256 << 20;
 /// Why a stream ended before its end.
 pub(super) type Failure = (ProblemKind, String);
 
+/// What a stream is unpacked from: damage is named after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
 /// A stream being cut.
 pub(super) struct Pieces<R> {
     stream: R,
+    packing: Packing,
     /// Compressed bytes the stream rests on, as far as they have been read.
     compressed: Box<dyn Fn() -> u64 + Send>,
     carry: Vec<u8>,
@@ -54,9 +63,14 @@ pub(super) struct Piece {
 
 impl<R: Read> Pieces<R> {
     /// Cuts `stream`; `compressed` tells how many bytes of the file have gone into it.
-    pub(super) fn new(stream: R, compressed: Box<dyn Fn() -> u64 + Send>) -> Self {
+    pub(super) fn new(
+        stream: R,
+        packing: Packing,
+        compressed: Box<dyn Fn() -> u64 + Send>,
+    ) -> Self {
         Self {
             stream,
+            packing,
             compressed,
             carry: Vec::new(),
             shape: None,
@@ -78,7 +92,7 @@ impl<R: Read> Pieces<R> {
         let mut wanted = PIECE;
         loop {
             self.fill(&mut bytes, wanted);
-            let shape = self.shape(&mut bytes)?;
+            let shape = self.shape(&mut bytes, wanted)?;
             if self.done {
                 return self.piece(bytes, shape, false);
             }
@@ -104,11 +118,12 @@ impl<R: Read> Pieces<R> {
     }
 
     /// What the first bytes say; the end of the matter where they are no JSON.
-    fn shape(&mut self, bytes: &mut Vec<u8>) -> Option<Shape> {
+    fn shape(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> Option<Shape> {
         if self.shape.is_none() {
             let bare = content::without_bom(bytes).len();
             bytes.drain(..bytes.len() - bare);
-            self.content = content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
+            self.pass_space(bytes, wanted);
+            self.content = content::of(bytes);
             let Content::Json(layout) = self.content else {
                 self.done = true;
                 return None;
@@ -120,6 +135,18 @@ impl<R: Read> Pieces<R> {
             self.shape = Some(Shape { layout, depth });
         }
         self.shape
+    }
+
+    /// White space in front of a text may be longer than any piece.
+    fn pass_space(&mut self, bytes: &mut Vec<u8>, wanted: usize) {
+        loop {
+            let space = scan::space(bytes, 0);
+            if space == 0 {
+                return;
+            }
+            bytes.drain(..space);
+            self.fill(bytes, wanted);
+        }
     }
 
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: usize) {
@@ -137,12 +164,17 @@ impl<R: Read> Pieces<R> {
     }
 
     fn broken(&mut self, error: &io::Error) {
+        let (truncated, corrupt) = match self.packing {
+            Packing::None => (ProblemKind::Unreadable, ProblemKind::Unreadable),
+            Packing::Gzip => (ProblemKind::TruncatedGzip, ProblemKind::CorruptGzip),
+            Packing::Zstd => (ProblemKind::TruncatedZstd, ProblemKind::CorruptZstd),
+        };
         let (kind, what) = match error.kind() {
             io::ErrorKind::UnexpectedEof => {
-                (ProblemKind::TruncatedGzip, "the compressed data end too early".to_owned())
+                (truncated, "the compressed data end too early".to_owned())
             }
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
-                (ProblemKind::CorruptGzip, error.to_string())
+                (corrupt, error.to_string())
             }
             _ => (ProblemKind::Unreadable, error.to_string()),
         };
@@ -171,6 +203,8 @@ impl<R: Read> Pieces<R> {
 struct Cutter {
     strings: Strings,
     depth: u32,
+    /// Whether what is open at the depth of records is an array, not an object beside theirs.
+    in_array: bool,
     /// Bytes of the buffer that have been looked at, in blocks of 64.
     looked: usize,
     last_end: Option<usize>,
@@ -198,12 +232,16 @@ impl Cutter {
         let mut left = (marks.open | marks.close) & !inside;
         while left != 0 {
             let bit = left & left.wrapping_neg();
+            let at = bit.trailing_zeros() as usize;
             if open & bit != 0 {
                 self.depth += 1;
+                if self.depth == record_depth {
+                    self.in_array = block[at] == b'[';
+                }
             } else {
                 self.depth = self.depth.saturating_sub(1);
-                if self.depth == record_depth {
-                    self.last_end = Some(self.looked + bit.trailing_zeros() as usize + 1);
+                if self.depth == record_depth && (self.in_array || record_depth == 0) {
+                    self.last_end = Some(self.looked + at + 1);
                 }
             }
             left &= left - 1;

@@ -29,7 +29,7 @@ fn record(n: usize) -> String {
 }
 
 fn pieces_of(text: &str) -> (Vec<String>, usize, u64) {
-    let mut pieces = Pieces::new(text.as_bytes(), Box::new(|| u64::MAX));
+    let mut pieces = Pieces::new(text.as_bytes(), Packing::None, Box::new(|| u64::MAX));
     let mut all = Whole::default();
     let (mut book, mut count, mut damaged) = (KeyBook::new(), 0, 0);
     while let Some(piece) = pieces.next() {
@@ -49,6 +49,7 @@ fn pieces_hold_the_records_of_the_whole() {
         format!("{{\"Records\":[{}]}}", all.join(",")),
         format!("{{\"a\":{{}},\"value\":[{}],\"nextLink\":\"x\"}}", all.join(",")),
         format!("[\n{pretty}\n]\n"),
+        format!("{}[\n{pretty}\n]\n", " \n".repeat(PIECE)),
         all.join("\n"),
         all.join(""),
     ] {
@@ -60,10 +61,34 @@ fn pieces_hold_the_records_of_the_whole() {
 }
 
 #[test]
+fn hits_of_a_search_are_cut_like_records_of_an_envelope() {
+    let all: Vec<String> = (0..60_000).map(record).collect();
+    let hits: Vec<String> =
+        all.iter().map(|record| format!(r#"{{"_id":"x","_source":{record}}}"#)).collect();
+    let hits = hits.join(",\n");
+    let head =
+        r#"{"took":5,"_shards":{"a":{"b":{}},"c":[[{}]]},"hits":{"total":{"value":60000},"hits":["#;
+    // What follows the hits may be longer than a piece as well.
+    let buckets = vec![r#"{"key":{"a":[{}]},"doc_count":1}"#; 300_000].join(",");
+    for tail in [
+        "]}}".to_owned(),
+        r#"],"max_score":{"a":{}}}, "aggregations":{"a":{"buckets":[{"key":{}}]}},"x":1} "#
+            .to_owned(),
+        format!(r#"]}},"aggregations":{{"a":{{"buckets":[{buckets}]}}}}}}"#),
+    ] {
+        let text = format!("{head}{hits}{tail}");
+        let (found, count, damaged) = pieces_of(&text);
+        assert!(count > 2, "one piece proves nothing");
+        assert_eq!(damaged, 0, "{}", &tail[..3]);
+        assert!(found == all, "{} records of {}", found.len(), all.len());
+    }
+}
+
+#[test]
 fn no_end_in_sight_is_a_problem_not_a_memory_hole() {
     let endless = io::repeat(b' ').take(1 << 40);
     let stream = b"{\"Records\":[".chain(endless);
-    let mut pieces = Pieces::new(stream, Box::new(|| u64::MAX));
+    let mut pieces = Pieces::new(stream, Packing::None, Box::new(|| u64::MAX));
     assert!(pieces.next().is_none());
     let (kind, _) = pieces.failure.expect("a failure");
     assert_eq!(kind, ProblemKind::TooLarge);
@@ -74,7 +99,7 @@ fn no_end_in_sight_is_a_problem_not_a_memory_hole() {
 fn inflation_out_of_proportion_is_stopped() {
     let line = b"{\"eventID\":1}\n".repeat(1 << 17);
     let bomb = io::Cursor::new(line.clone()).chain(Repeat { line, at: 0 });
-    let mut pieces = Pieces::new(bomb, Box::new(|| 1 << 20));
+    let mut pieces = Pieces::new(bomb, Packing::None, Box::new(|| 1 << 20));
     while pieces.next().is_some() {}
     let (kind, _) = pieces.failure.expect("a failure");
     assert_eq!(kind, ProblemKind::TooLarge);

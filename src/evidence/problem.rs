@@ -30,10 +30,14 @@ pub enum ProblemKind {
     NotGzip,
     /// Named as JSON, but it is not.
     NotJson,
-    /// The compressed data end too early.
+    /// The gzip data end too early.
     TruncatedGzip,
-    /// The compressed data are wrong.
+    /// The gzip data are wrong.
     CorruptGzip,
+    /// The zstd data end too early.
+    TruncatedZstd,
+    /// The zstd data are wrong.
+    CorruptZstd,
     /// Larger than can be believed: an inflation bomb, or no end of a record in sight.
     TooLarge,
     /// JSON that is broken or ends too early.
@@ -53,6 +57,8 @@ impl ProblemKind {
             Self::NotJson => "not_json",
             Self::TruncatedGzip => "truncated_gzip",
             Self::CorruptGzip => "corrupt_gzip",
+            Self::TruncatedZstd => "truncated_zstd",
+            Self::CorruptZstd => "corrupt_zstd",
             Self::TooLarge => "too_large",
             Self::DamagedJson => "damaged_json",
             Self::RejectedRecord => "rejected_record",

@@ -130,7 +130,7 @@ impl<W: Worker> Desk<W> {
             Ok(Opened::Whole(bytes)) => {
                 account.bytes_inflated = bytes.len() as u64;
                 let bytes = content::without_bom(bytes);
-                account.content = content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
+                account.content = content::of(bytes);
                 if let Content::Json(layout) = account.content {
                     let tally = self.hand.read(file, 0, bytes, layout, Place::WHOLE);
                     account.add(&tally);
@@ -166,13 +166,12 @@ pub fn read_again<W: Worker>(input: &Input, worker: W) -> W {
 }
 
 fn again<W: Worker>(input: &Input, hand: &mut Hand<W>) {
-    let layout = |bytes: &[u8]| content::sniff(&bytes[..bytes.len().min(content::HEAD)]);
     let mut buffers = Buffers::new();
     let mut pieces = if is_small(input) {
         match buffers.open(input) {
             Ok(Opened::Whole(bytes)) => {
                 let bytes = content::without_bom(bytes);
-                if let Content::Json(layout) = layout(bytes) {
+                if let Content::Json(layout) = content::of(bytes) {
                     hand.read(0, 0, bytes, layout, Place::WHOLE);
                 }
                 return;

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::content::{Layout, is_envelope, stamp_end};
+use super::content::{Layout, hits_array, is_envelope, stamp_end};
 use super::keys::Key;
 use super::members::{Cut, KeyBook, Member, value_of};
 use super::scan::{self, Fault, Json, Text};
@@ -124,13 +124,8 @@ impl<S: Sink> Reader<'_, S> {
             at = scan::space(bytes, at);
             let read = match bytes.get(at) {
                 None => return,
-                Some(b'{') => self.object_of(bytes, at, 0, &mut members, place.continued),
-                Some(b'[') => {
-                    self.elements(bytes, at + 1, 0, place.continued).map(|next| match next {
-                        Next::At(behind) => Some(behind),
-                        Next::End => None,
-                    })
-                }
+                Some(b'{') => self.text(bytes, at, &mut members, place.continued),
+                Some(b'[') => self.text_array(bytes, at, place.continued),
                 // A comma between texts, or what is left of a cut envelope.
                 Some(b',' | b']' | b'}') => Ok(Some(at + 1)),
                 Some(_) => Err(Fault::Syntax(at)),
@@ -146,17 +141,53 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    /// Behind `]`: the envelope's last members and its `}`, or nothing of the kind.
-    fn close_envelope(&mut self, bytes: &[u8], at: usize) -> usize {
-        let comma = scan::space(bytes, at);
-        if bytes.get(comma) != Some(&b',') {
-            return at;
+    /// Reads the object that opens a text. That of a search's hits is read where it is whole like
+    /// any wrapper; where the piece ends inside it, from where its array opens.
+    fn text<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        at: usize,
+        members: &mut Vec<Member<'a>>,
+        continued: bool,
+    ) -> Result<Option<usize>, Fault> {
+        let read = self.object_of(bytes, at, 0, members, continued);
+        if !continued || read != Err(Fault::Unfinished) {
+            return read;
         }
-        let key = scan::space(bytes, comma + 1);
+        match hits_array(bytes, at) {
+            Some(array) => self.text_array(bytes, array, continued),
+            None => read,
+        }
+    }
+
+    fn text_array(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        continued: bool,
+    ) -> Result<Option<usize>, Fault> {
+        Ok(match self.elements(bytes, at + 1, 0, continued)? {
+            Next::At(behind) => Some(behind),
+            Next::End => None,
+        })
+    }
+
+    /// Behind `]`: the last members of the envelopes and their `}`, or nothing of the kind.
+    fn close_envelope(&mut self, bytes: &[u8], mut at: usize) -> usize {
         let mut rest = Vec::new();
-        match self.book.members(bytes, key, Key::Root, |_| false, &mut rest) {
-            Ok(Cut::Whole(behind)) => behind,
-            _ => at,
+        loop {
+            let next = scan::space(bytes, at);
+            let key = scan::space(bytes, next + 1);
+            at = match (bytes.get(next), bytes.get(key)) {
+                (Some(b'}'), _) => next + 1,
+                (Some(b','), Some(b'"')) => {
+                    match self.book.members(bytes, key, Key::Root, |_| false, &mut rest) {
+                        Ok(Cut::Whole(behind)) => behind,
+                        _ => return at,
+                    }
+                }
+                _ => return at,
+            };
         }
     }
 

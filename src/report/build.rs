@@ -9,7 +9,7 @@ use crate::known::Known;
 use crate::recall::Memory;
 use crate::rule::NotRun;
 use crate::suppress::Suppressed;
-use crate::time::{self, DAY};
+use crate::time::{self, DAY, Nanos};
 use crate::window::Window;
 
 use super::view;
@@ -84,12 +84,12 @@ pub(super) fn window(window: Window) -> view::Window {
 
 /// The account of the evidence, as reports give it.
 pub(super) fn evidence(case: &Case, window: Window) -> view::Evidence {
-    let span = case.time_span();
-    let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first).max(0));
+    let span = case.first_and_last();
+    let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first.time).max(0));
     let account = &case.account;
     view::Evidence {
-        first_event: span.map(|(first, _)| time::format(first)),
-        last_event: span.map(|(_, last)| time::format(last)),
+        first_event: span.map(|(first, _)| case.time_text(first)),
+        last_event: span.map(|(_, last)| case.time_text(last)),
         // Tenths of days are few enough to be exact.
         baseline_days: (before / (DAY / 10)) as f64 / 10.0,
         files: account.files,
@@ -163,8 +163,8 @@ fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::
             name: identity.name.clone(),
             session,
         },
-        first_seen: time::format(finding.first_seen),
-        last_seen: time::format(finding.last_seen),
+        first_seen: seen(case, finding.first_seen, finding.rows.first(), memory),
+        last_seen: seen(case, finding.last_seen, finding.rows.last(), memory),
         events: finding.rows.len() as u64,
         reasons: finding.reasons.iter().map(reason).collect(),
         attack: finding.attack.clone(),
@@ -172,6 +172,21 @@ fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::
         details: finding.details.clone(),
         triage: finding.triage.clone(),
         suppressed: None,
+    }
+}
+
+/// When a finding begins or ends, written like the record that stands there.
+fn seen(case: &Case, time: Nanos, row: Option<&Row>, memory: &Memory) -> String {
+    row.filter(|row| row.time == time)
+        .map_or_else(|| time::format(time), |row| as_logged(case, row, memory))
+}
+
+/// The time of a record in UTC, with as many fractional digits as the log has: the record itself
+/// where it was read again, else its file.
+fn as_logged(case: &Case, row: &Row, memory: &Memory) -> String {
+    match memory.get(case, row) {
+        Some(recalled) => time::format_digits(row.time, time::digits_of(recalled.time.as_bytes())),
+        None => case.time_text(row),
     }
 }
 
@@ -218,7 +233,7 @@ fn record(case: &Case, row: &Row, memory: &Memory) -> view::Record {
     let recalled = memory.get(case, row);
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     view::Record {
-        time: as_logged(row.time, recalled.map_or("", |recalled| &recalled.time)),
+        time: as_logged(case, row, memory),
         event_id: recalled.and_then(|recalled| text(&recalled.event_id)),
         service: case.service_name(action.service).to_owned(),
         action: action.name.clone(),
@@ -234,36 +249,5 @@ fn record(case: &Case, row: &Row, memory: &Memory) -> view::Record {
         resource: recalled.and_then(|recalled| recalled.resource.clone()),
         path: case.files[file as usize].display().to_string(),
         record,
-    }
-}
-
-/// The time in UTC with as many fractional digits as the log wrote.
-fn as_logged(time: time::Nanos, logged: &str) -> String {
-    let digits = logged
-        .split_once('.')
-        .map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
-    if digits == 0 {
-        return time::format(time);
-    }
-    let whole = time::format(time - time.rem_euclid(time::SECOND));
-    let fraction = format!("{:09}", time.rem_euclid(time::SECOND));
-    format!("{}.{}Z", whole.trim_end_matches('Z'), &fraction[..digits.min(9)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fractions_are_as_long_as_the_log_has_them() {
-        let time = |text: &str| time::parse(text.as_bytes()).map(|t| as_logged(t, text));
-        for (logged, shown) in [
-            ("2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"),
-            ("2026-11-20T00:00:00.500Z", "2026-11-20T00:00:00.500Z"),
-            ("2026-11-20 00:00:00.1234567", "2026-11-20T00:00:00.1234567Z"),
-            ("2026-11-20T11:00:00.000+11:00", "2026-11-20T00:00:00.000Z"),
-        ] {
-            assert_eq!(time(logged).as_deref(), Some(shown));
-        }
     }
 }

@@ -24,7 +24,7 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 }
 
 /// Controls of both sets, and what Unicode has for joining, hiding and turning text around.
-fn is_hostile(character: char) -> bool {
+pub(super) fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}'

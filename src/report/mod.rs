@@ -7,6 +7,7 @@ mod details;
 pub mod escape;
 mod html;
 pub mod identities;
+mod json;
 mod markdown;
 mod prose;
 mod records;
@@ -15,6 +16,7 @@ mod sparkline;
 mod table;
 pub mod view;
 pub mod words;
+mod wrap;
 
 pub mod rules;
 
@@ -86,14 +88,10 @@ pub fn write(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::write(report, style, out),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, report)?;
-            writeln!(out)
+        Format::Json => json::document(report, out),
+        Format::Ndjson => {
+            report.findings.iter().try_for_each(|finding| json::line(finding, &mut *out))
         }
-        Format::Ndjson => report.findings.iter().try_for_each(|finding| {
-            serde_json::to_writer(&mut *out, finding)?;
-            writeln!(out)
-        }),
         Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::report(report, out),
         Format::Html => html::report(report, out),

@@ -9,6 +9,7 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 use super::Style;
 use super::escape::terminal;
 use super::view::{Finding, Record, Report};
+use super::wrap::{Part, Wrap};
 
 /// Columns below which no table is squeezed.
 const NARROWEST: u16 = 60;
@@ -83,11 +84,7 @@ fn short(time: &str) -> String {
 
 /// One finding in full.
 fn block(finding: &Finding, style: Style) -> String {
-    let mut text = String::new();
-    let paint = |text: &str, code: &str| match style.color {
-        true => format!("\x1b[{code}m{text}\x1b[0m"),
-        false => text.to_owned(),
-    };
+    let mut text = Wrap::new(style.width.max(NARROWEST), style.color);
     let code = match finding.severity {
         "critical" => "1;31",
         "high" => "31",
@@ -96,61 +93,41 @@ fn block(finding: &Finding, style: Style) -> String {
         _ => "2",
     };
     let head = format!("{} {}", finding.severity, finding.score);
-    // Writing to a string does not fail.
-    let _ = writeln!(text, "{}  {}", paint(&head, code), paint(&terminal(&finding.title), "1"));
+    text.line("", 2, &[(&head, Some(code)), (&terminal(&finding.title), Some("1"))]);
     let identity = &finding.identity;
-    let _ = writeln!(
-        text,
-        "  {} ({}, {})  {}",
-        terminal(&identity.id),
-        identity.kind,
-        identity.provider,
-        paint(&finding.id, "2")
-    );
-    let _ = writeln!(
-        text,
-        "  {} to {}, {} events{}",
-        short(&finding.first_seen),
-        short(&finding.last_seen),
-        finding.events,
-        attack(finding)
-    );
+    let who = format!("{} ({}, {})", terminal(&identity.id), identity.kind, identity.provider);
+    text.line("  ", 4, &[(&who, None), (&finding.id, Some("2"))]);
+    let (first, last) = (short(&finding.first_seen), short(&finding.last_seen));
+    let when = format!("{first} to {last}, {} events{}", finding.events, attack(finding));
+    text.line("  ", 4, &[(&when, None)]);
     if let Some(known) = &finding.suppressed {
-        let _ = writeln!(
-            text,
-            "  suppressed by hunt.toml, line {}: {}",
-            known.line,
-            terminal(&known.reason)
-        );
+        let why =
+            format!("suppressed by hunt.toml, line {}: {}", known.line, terminal(&known.reason));
+        text.line("  ", 4, &[(&why, None)]);
     }
-    let _ = writeln!(text, "  why");
+    text.line("  why", 0, &[]);
     for reason in &finding.reasons {
-        let _ = writeln!(
-            text,
-            "    {:+4}  {}: {}",
-            reason.points,
-            reason.code,
-            terminal(&reason.detail)
-        );
+        let ground = format!("{}: {}", reason.code, terminal(&reason.detail));
+        text.line(&format!("    {:+4}  ", reason.points), 10, &[(&ground, None)]);
     }
-    let _ = writeln!(text, "  evidence");
+    text.line("  evidence", 0, &[]);
     for record in &finding.evidence {
-        let _ = writeln!(text, "    {}", terminal(&line(record)));
-        let _ = writeln!(
-            text,
-            "      {}",
-            paint(&terminal(&format!("{} #{}", record.path, record.record)), "2")
-        );
+        let parts = parts(record);
+        let parts: Vec<_> = parts.iter().map(|part| terminal(part)).collect();
+        let parts: Vec<Part<'_>> = parts.iter().map(|part| (&**part, None)).collect();
+        text.line("    ", 8, &parts);
+        let place = format!("{} #{}", record.path, record.record);
+        text.whole("      ", (&terminal(&place), Some("2")));
     }
     if finding.events > finding.evidence.len() as u64 {
         let more = finding.events - finding.evidence.len() as u64;
-        let _ = writeln!(text, "    {more} more records; --all-evidence shows them");
+        text.line("    ", 8, &[(&format!("{more} more records; --all-evidence shows them"), None)]);
     }
-    let _ = writeln!(text, "  what to do");
+    text.line("  what to do", 0, &[]);
     for step in &finding.triage {
-        let _ = writeln!(text, "    - {}", terminal(step));
+        text.line("    - ", 6, &[(&terminal(step), None)]);
     }
-    text
+    text.into_text()
 }
 
 fn attack(finding: &Finding) -> String {
@@ -160,19 +137,19 @@ fn attack(finding: &Finding) -> String {
     }
 }
 
-fn line(record: &Record) -> String {
-    let mut line =
-        format!("{}  {}", record.time, crate::case::qualified(&record.service, &record.action));
+/// What a record says, part by part.
+fn parts(record: &Record) -> Vec<String> {
+    let mut what = crate::case::qualified(&record.service, &record.action);
     if let Some(resource) = &record.resource {
-        let _ = write!(line, " {resource}");
+        let _ = write!(what, " {resource}");
     }
-    let _ = write!(line, "  {}", record.outcome);
+    let mut outcome = record.outcome.to_owned();
     if let Some(error) = &record.error {
-        let _ = write!(line, " ({error})");
+        let _ = write!(outcome, " ({error})");
     }
-    for part in [&record.source_ip, &record.credential].into_iter().flatten() {
-        let _ = write!(line, "  {part}");
-    }
-    let _ = write!(line, "  {}  {}", record.interface, record.region);
-    line
+    let mut parts = vec![record.time.clone(), what, outcome];
+    parts.extend([&record.source_ip, &record.credential].into_iter().flatten().cloned());
+    parts.extend([record.interface.to_owned(), record.region.clone()]);
+    parts.retain(|part| !part.is_empty());
+    parts
 }

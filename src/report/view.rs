@@ -142,7 +142,8 @@ pub struct Problem {
     /// The file.
     pub path: String,
     /// What sort of damage: `unreadable`, `special_file`, `empty_file`, `not_gzip`, `not_json`,
-    /// `truncated_gzip`, `corrupt_gzip`, `too_large`, `damaged_json` or `rejected_record`.
+    /// `truncated_gzip`, `corrupt_gzip`, `truncated_zstd`, `corrupt_zstd`, `too_large`,
+    /// `damaged_json` or `rejected_record`.
     pub kind: &'static str,
     /// What was found where.
     pub detail: String,

@@ -9,6 +9,12 @@ use crate::harness::{Evidence, Ran, command, gzip, record, record_with, run, tra
 
 /// Forty days of looking at buckets, and on the last a user made and armed.
 fn story() -> Evidence {
+    let evidence = Evidence::new();
+    evidence.file("a.json.gz", gzip(trail(&told())));
+    evidence
+}
+
+fn told() -> Vec<Value> {
     let mut records: Vec<Value> =
         (0..40).flat_map(|day| [0, 60].map(|m| record(day * 1440 % 40_000 + m))).collect();
     for (n, record) in (0_u32..).zip(&mut records) {
@@ -24,9 +30,7 @@ fn story() -> Evidence {
                 "requestParameters": {"userName": "eve"}}),
         ));
     }
-    let evidence = Evidence::new();
-    evidence.file("a.json.gz", gzip(trail(&records)));
-    evidence
+    records
 }
 
 fn with(options: &[&str], evidence: &Evidence) -> Ran {
@@ -120,6 +124,81 @@ fn a_report_file_is_whole_or_not_there() {
     assert_eq!(with(&["-o", "/no/such/folder/report"], &evidence).code, Some(2));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_what_it_leads_to_is_replaced() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let evidence = story();
+    let target = Evidence::new();
+    let there = target.file("deep/report.json", "what was there before");
+    let closed = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&there, closed).expect("mode set");
+    let path = |name: &str| target.path().join(name);
+    symlink("deep/link", path("first")).expect("linked");
+    symlink("report.json", path("deep/link")).expect("linked");
+    symlink("deep/not-there.json", path("new")).expect("linked");
+    symlink("round", path("round")).expect("linked");
+    for (link, file) in [("first", "deep/report.json"), ("new", "deep/not-there.json")] {
+        let to = path(link);
+        let ran = with(&["-f", "json", "-o", to.to_str().expect("a plain path")], &evidence);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+        let report = std::fs::read_to_string(path(file)).expect("read");
+        assert!(report.starts_with('{') && report.contains("hunt.report/1"), "{report}");
+        assert!(std::fs::symlink_metadata(&to).expect("there").is_symlink(), "{link}");
+    }
+    let mode = std::fs::metadata(&there).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "closed to others as before");
+    assert_eq!(std::fs::read_dir(path("deep")).expect("a folder").count(), 3);
+    for (bad, why) in [("round", "links that lead in a circle"), ("deep", "directory")] {
+        let to = path(bad);
+        let ran = with(&["-o", to.to_str().expect("a plain path")], &evidence);
+        assert_eq!(ran.code, Some(2), "{bad}");
+        assert!(ran.stderr.contains("cannot write") && ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_written_to_as_it_is() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let evidence = story();
+    let target = Evidence::new();
+    let (pipe, link) = (target.path().join("pipe"), target.path().join("link"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    symlink("pipe", &link).expect("linked");
+    let from = pipe.clone();
+    let reader = std::thread::spawn(move || std::fs::read_to_string(from).expect("read"));
+    let ran = with(&["-f", "json", "-o", link.to_str().expect("a plain path")], &evidence);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    assert!(reader.join().expect("read").contains("hunt.report/1"));
+    assert!(std::fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+}
+
+/// The system shows a file that is open as a link to it; replacing that would lose what others
+/// wrote to it. The link is like `/dev/stdout`, but a mistake here would replace only this one.
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_by_its_name_is_added_to_and_its_link_stays() {
+    let evidence = story();
+    let target = Evidence::new();
+    let path = target.file("out.txt", "written before\n");
+    let link = target.path().join("stdout");
+    std::os::unix::fs::symlink("/proc/self/fd/1", &link).expect("linked");
+    let to = || {
+        let mut command = command();
+        command.args(["scope", "-q", "-f", "json", "-o"]).arg(&link).arg(evidence.path());
+        command
+    };
+    assert!(run(&mut to()).json()["findings"].is_array(), "a pipe");
+    let file = std::fs::OpenOptions::new().append(true).open(&path).expect("opened");
+    let ended = to().stdout(Stdio::from(file)).status().expect("hunt starts");
+    assert_eq!(ended.code(), Some(0));
+    let text = std::fs::read_to_string(&path).expect("read");
+    assert!(text.starts_with("written before\n{") && text.contains("hunt.report/1"), "{text}");
+    assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+}
+
 #[test]
 fn the_window_is_what_was_typed() {
     let evidence = story();
@@ -145,6 +224,47 @@ fn the_window_is_what_was_typed() {
 }
 
 #[test]
+fn a_window_that_ends_early_is_spoken_of_as_it_is() {
+    let evidence = story();
+    let warnings = |options: &[&str]| {
+        let ran = with(&[&["-f", "json"], options].concat(), &evidence);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.json()["warnings"].to_string()
+    };
+    let inside = warnings(&["--since", "2025-12-30", "--until", "2026-01-05"]);
+    assert!(inside.contains("no baseline: the evidence begins inside the window"), "{inside}");
+    // Nothing lies before it, and nothing inside.
+    let before = warnings(&["--until", "2026-01-01"]);
+    assert!(before.contains("no baseline and no events: the evidence begins behind"), "{before}");
+    assert!(!before.contains("inside"), "{before}");
+    for name in ["rules", "identities", "coverage"] {
+        let mut command = command();
+        let ran = run(command.args([name, "--until", "2026-01-01"]).arg(evidence.path()));
+        assert_eq!(ran.code, Some(2), "{name}");
+        let said = "--until 2026-01-01T00:00:00Z does not lie behind the first event, 2026-01-01T08:00:00Z";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn who_comes_after_the_window_is_no_peer_in_it() {
+    // People by their names, however little they have done.
+    let story = trail(&told()).replace("user/jo", "user/jo@x").replace(r#""jo""#, r#""jo@x""#);
+    let evidence = Evidence::new();
+    evidence.file("a.json", &story);
+    let later = story.replace("jo@x", "kim@x").replace("\"2026-", "\"2027-");
+    evidence.file("b.json", later.replace("baseline-", "later-").replace("attack-", "late-"));
+    let peers = |until: &str| {
+        let ran = with(&["-f", "json", "--since", "10d", "--until", until], &evidence);
+        let finding = findings(&ran).into_iter().find(|it| it["identity"]["name"] == "user/jo@x");
+        finding.expect("a finding")["details"]["peers"].clone()
+    };
+    assert_eq!(peers("2026-02-21"), 0, "kim comes later");
+    let both = with(&["-f", "json", "--since", "2026-02-15", "--until", "2027-03-01"], &evidence);
+    assert_eq!(findings(&both)[0]["details"]["peers"], 1, "{}", both.stdout);
+}
+
+#[test]
 fn events_from_the_future_are_no_anchor() {
     let evidence = story();
     evidence.file("b.json", trail(&[record_with(1, json!({"eventTime": "2199-01-01T00:00:00Z"}))]));
@@ -155,6 +275,12 @@ fn events_from_the_future_are_no_anchor() {
         "{}",
         report["warnings"]
     );
+    let back = with(&["-f", "json", "--until", "1d"], &evidence).json();
+    assert_eq!(back["window"]["until"], "2026-02-19T09:00:02.500Z");
+    let warnings = back["warnings"].to_string();
+    assert!(warnings.contains("--until counts back from the newest event before it"), "{warnings}");
+    let fixed = with(&["-f", "json", "--until", "2026-02-19"], &evidence).json();
+    assert!(!fixed["warnings"].to_string().contains("future"), "{}", fixed["warnings"]);
 }
 
 #[test]
@@ -186,6 +312,19 @@ fn findings_are_narrowed_and_hidden_ones_counted() {
 }
 
 #[test]
+fn a_glob_that_cannot_be_compiled_is_named_and_ends_with_2() {
+    let evidence = story();
+    let nested = format!("{}a{}", "{".repeat(900), "}".repeat(900));
+    for glob in ["[", &nested] {
+        for command_name in ["scope", "rules", "identities"] {
+            let ran = run(command().args([command_name, "--identity", glob]).arg(evidence.path()));
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+            assert!(ran.stderr.contains(&format!("invalid value '{glob}' for '--identity")));
+        }
+    }
+}
+
+#[test]
 fn help_has_an_example_and_the_page_is_complete() {
     let help = run(command().args(["scope", "--help"]));
     assert_eq!(help.code, Some(0));
@@ -196,9 +335,41 @@ fn help_has_an_example_and_the_page_is_complete() {
     assert!(run(command().arg("man")).stdout.contains(".TH hunt"));
 }
 
+/// A command and those below it, each by its names.
+fn commands(command: &clap::Command, names: &[&str], all: &mut Vec<(Vec<String>, clap::Command)>) {
+    all.push((names.iter().map(ToString::to_string).collect(), command.clone()));
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        commands(below, &[names, &[below.get_name()]].concat(), all);
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_with_all_its_options() {
+    let mut all = Vec::new();
+    commands(&<hunt::cli::Cli as clap::CommandFactory>::command(), &[], &mut all);
+    assert!(all.len() > 10, "{}", all.len());
+    for (names, known) in &all {
+        let ran = run(command().arg("man").args(names));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{names:?}");
+        let name = ["hunt"].into_iter().chain(names.iter().map(String::as_str));
+        let (title, typed): (Vec<&str>, Vec<&str>) = name.map(|name| (name, name)).unzip();
+        let head = format!(".TH {} 1", title.join("-"));
+        assert!(ran.stdout.contains(&head), "{head}\n{}", ran.stdout);
+        let typed = typed.join(" ");
+        assert!(ran.stdout.contains(&format!("\\fB{typed}\\fR")), "{typed}\n{}", ran.stdout);
+        for option in known.get_arguments().filter_map(clap::Arg::get_long) {
+            let option = format!("\\-\\-{}", option.replace('-', "\\-"));
+            assert!(ran.stdout.contains(&option), "{names:?} {option}\n{}", ran.stdout);
+        }
+    }
+    let ran = run(command().args(["man", "rules", "no-such"]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("there is no command \"rules no-such\""), "{}", ran.stderr);
+}
+
 #[test]
 fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
-    let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{202e}";
+    let hostile = "=cmd()\u{1b}]52;c;aGk=\u{7}\r\u{9b}\u{7f}\u{200b}\u{202e}";
     let evidence = Evidence::new();
     let records: Vec<Value> = ["2026-01-01T00:00:00Z", "2026-02-20T00:00:00Z"]
         .iter()
@@ -225,6 +396,17 @@ fn hostile_text_reaches_no_terminal_and_no_spreadsheet() {
             assert_eq!(raw, Vec::<char>::new(), "{options:?}");
         }
         assert!(!ran.stdout.contains(",=cmd") && !ran.stdout.contains("\"=cmd"), "{}", ran.stdout);
+    }
+    for format in ["json", "ndjson"] {
+        let ran = with(&["-f", format], &evidence);
+        assert!(ran.stdout.contains("\\u202e") && ran.stdout.contains("\\u009b"), "{}", ran.stdout);
+        let raw = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{200b}".contains(c);
+        assert!(!ran.stdout.contains(raw), "{format}");
+    }
+    for (name, format) in [("identities", "json"), ("identities", "ndjson"), ("coverage", "json")] {
+        let ran = run(command().args([name, "-f", format]).arg(evidence.path()));
+        assert!(ran.stdout.contains("\\u202e"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains(['\u{9b}', '\u{202e}', '\u{200b}']), "{name} {format}");
     }
     let exact = with(&["-f", "json"], &evidence).json();
     assert_eq!(exact["findings"][0]["evidence"][0]["user_agent"], hostile);
@@ -253,6 +435,28 @@ fn a_table_fits_its_width() {
             run(command().arg("scope").arg(evidence.path()).env("COLUMNS", width.to_string()));
         let longest = ran.stdout.lines().map(|line| line.chars().count()).max();
         assert!(longest.is_some_and(|longest| longest <= width), "{width}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn findings_in_full_fit_their_width_and_say_the_same_at_any() {
+    let evidence = story();
+    let said = |width: usize| {
+        let mut command = command();
+        command.args(["scope", "-v"]).arg(evidence.path()).env("COLUMNS", width.to_string());
+        run(&mut command).stdout
+    };
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let wide = said(2_000);
+    assert!(wide.lines().any(|line| line.chars().count() > 132), "{wide}");
+    for width in [60, 80, 132] {
+        let text = said(width);
+        assert_eq!(words(&text), words(&wide));
+        for line in text.lines().filter(|line| line.chars().count() > width) {
+            // A path, or a word that is longer than the line.
+            let is_path = line.starts_with("      ") && line.contains("a.json.gz #");
+            assert!(is_path || words(line).len() == 1, "{width}: {line}");
+        }
     }
 }
 

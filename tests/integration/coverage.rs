@@ -153,6 +153,31 @@ fn a_log_that_falls_silent_for_good_is_a_gap_up_to_the_end() {
 }
 
 #[test]
+fn a_gap_that_the_window_cuts_is_not_put_to_the_end_of_the_evidence() {
+    let mut records = busy();
+    records.retain(|record| {
+        let time = record["eventTime"].as_str();
+        record["recipientAccountId"] != "915767578212" || time < Some(FROM) || time > Some(TO)
+    });
+    // Others speak on until the window ends.
+    records.extend((0..46).map(|n| {
+        let time = format!("2026-11-{:02}T{:02}:30:00Z", 3 + (14 + n) / 24, (14 + n) % 24);
+        record_with(n, json!({"eventTime": time, "eventID": format!("other-{n}")}))
+    }));
+    let evidence = written(&records);
+    let warnings = |until: &[&str]| {
+        let ran = run(command().args(["scope", "-f", "json"]).args(until).arg(evidence.path()));
+        ran.json()["warnings"].to_string()
+    };
+    let cut = warnings(&["--until", "2026-11-05T12:00:00Z"]);
+    assert!(cut.contains("915767578212") && cut.contains(", where the window ends"), "{cut}");
+    assert!(!cut.contains("where the evidence ends"), "{cut}");
+    // It did speak again.
+    let whole = warnings(&[]);
+    assert!(whole.contains("to 2026-11-05 14:0"), "{whole}");
+}
+
+#[test]
 fn a_quiet_but_regular_source_has_no_gaps() {
     // Twice a day, and once a week besides in a region of its own.
     let records: Vec<Value> = (0..90_u32)

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use flate2::{Compression, write::GzEncoder};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
 use crate::harness::{
@@ -94,15 +95,61 @@ fn every_member_of_a_gzip_is_read() {
 }
 
 #[test]
-fn byte_order_marks_and_utf_16_are_read() {
-    let text = trail(&some(1..3));
-    let marked = format!("\u{feff}{text}").into_bytes();
-    let mut wide = vec![0xff, 0xfe];
-    wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-    for bytes in [marked.clone(), gzip(marked), wide] {
+fn every_frame_of_zstd_is_read() {
+    let frame = |range| {
+        let text = trail(&some(range));
+        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest)
+    };
+    let skippable = [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
+    let bytes = [&skippable[..], &frame(1..5), &skippable, &frame(5..9)].concat();
+    let ran = report(beside("b.json.zst", bytes).path());
+    assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
+    assert_eq!(ran.evidence()["events"], 9);
+}
+
+#[test]
+fn damaged_zstd_keeps_the_records_before_the_damage() {
+    let first = compress_to_vec(trail(&some(1..500)).as_bytes(), CompressionLevel::Fastest);
+    let second = compress_to_vec(trail(&some(500..900)).as_bytes(), CompressionLevel::Fastest);
+    let whole = [first.clone(), second].concat();
+    let cut = report(beside("b.json.zst", &whole[..whole.len() - 9]).path());
+    assert_eq!((cut.code, kinds(&cut)), (Some(3), vec!["truncated_zstd".to_owned()]));
+    assert!(cut.problems()[0].1 >= 499, "{:?}", cut.problems());
+    let torn = report(beside("b.json.zst", [&first[..], b"garbage"].concat()).path());
+    assert_eq!((torn.code, torn.problems()), (Some(3), vec![("corrupt_zstd".to_owned(), 499, 0)]));
+    assert_eq!(torn.evidence()["events"], 500);
+}
+
+#[test]
+fn white_space_alone_is_an_empty_file_by_name() {
+    let space = " \n".repeat(4_000);
+    for bytes in [gzip(&space), [gzip(&space), gzip(&space)].concat(), space.into_bytes()] {
+        let ran = report(beside("b.json.gz", bytes).path());
+        assert_eq!((ran.code, kinds(&ran)), (Some(3), vec!["empty_file".to_owned()]));
+        assert!(ran.stderr.contains("empty_file: nothing but white space in it"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn white_space_in_front_hides_no_records() {
+    let text = format!("{}{}", " \n".repeat(3 << 20), trail(&some(1..3)));
+    let twice = [gzip(&text), gzip("")].concat();
+    for bytes in [text.clone().into_bytes(), gzip(&text), twice] {
         let ran = report(beside("b.json", bytes).path());
         assert_eq!((ran.code, ran.problems()), (Some(0), vec![]));
         assert_eq!(ran.evidence()["events"], 3);
+    }
+}
+
+#[test]
+fn every_problem_is_named() {
+    let evidence = beside("b.json", "");
+    for n in 0..30 {
+        evidence.file(&format!("c{n:02}.json"), "");
+    }
+    let ran = report(evidence.path());
+    for n in 0..30 {
+        assert!(ran.stderr.contains(&format!("c{n:02}.json: empty_file")), "{n}: {}", ran.stderr);
     }
 }
 

@@ -134,3 +134,25 @@ pub(crate) fn scope<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>
 pub(crate) fn report(path: &Path) -> Ran {
     scope([Path::new("-f"), Path::new("json"), path])
 }
+
+/// `hunt scope -f json -` with this on standard input.
+pub(crate) fn piped(bytes: &[u8]) -> Ran {
+    let mut child = command()
+        .args(["scope", "-f", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hunt starts");
+    let mut input = child.stdin.take().expect("stdin");
+    let output = std::thread::scope(|scope| {
+        // Where hunt stops reading, the report says why.
+        scope.spawn(move || drop(input.write_all(bytes)));
+        child.wait_with_output().expect("hunt ends")
+    });
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

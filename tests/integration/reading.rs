@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Evidence, command, gzip, record, record_with, report, run, scope, some, trail,
+    Evidence, command, gzip, piped, record, record_with, report, run, scope, some, trail,
 };
 
 /// Three records in every envelope that exports come in.
@@ -80,6 +81,131 @@ fn standard_input_is_read_plain_and_compressed() {
     }
 }
 
+/// Forty days of looking, and then a user made: enough for a finding.
+fn suspicious() -> String {
+    let mut records = some(0..40);
+    for (n, record) in records.iter_mut().enumerate() {
+        let (month, day) = (1 + n / 28, 1 + n % 28);
+        record["eventTime"] = json!(format!("2026-{month:02}-{day:02}T08:00:00Z"));
+    }
+    let made = json!({"eventTime": "2026-02-20T09:00:00Z", "eventName": "CreateUser",
+        "eventSource": "iam.amazonaws.com"});
+    records.push(record_with(99, made));
+    trail(&records)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once_like_standard_input() {
+    let folder = Evidence::new();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let text = suspicious();
+    for bytes in [text.clone().into_bytes(), gzip(&text)] {
+        let of_pipe = std::thread::scope(|scope| {
+            // Opening waits for the reader; a second reader would wait for ever.
+            scope.spawn(|| std::fs::write(&pipe, &bytes).expect("written"));
+            report(&pipe)
+        });
+        let of_input = piped(&bytes);
+        for ran in [&of_pipe, &of_input] {
+            assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{}", ran.stderr);
+            assert_eq!(ran.evidence()["events"], 41);
+            assert_eq!(ran.evidence()["bytes_inflated"], text.len());
+            let finding = &ran.json()["findings"][0];
+            assert!(finding["title"].as_str().is_some_and(|it| it.contains("CreateUser")));
+            // What only a second look would tell is said to be missing.
+            assert_eq!(finding["evidence"][0]["event_id"], Value::Null);
+            let warnings = ran.json()["warnings"].to_string();
+            assert!(warnings.contains("could not be read a second time"), "{warnings}");
+        }
+    }
+}
+
+/// A text in UTF-16 behind its byte order mark, in both orders.
+fn wide(text: &str) -> [Vec<u8>; 2] {
+    let units = || std::iter::once(0xfeff).chain(text.encode_utf16());
+    [units().flat_map(u16::to_le_bytes).collect(), units().flat_map(u16::to_be_bytes).collect()]
+}
+
+#[test]
+fn byte_order_marks_and_utf_16_are_read_however_they_come() {
+    let records: Vec<Value> =
+        (0..3).map(|n| record_with(n, json!({"userAgent": "Zo\u{eb} \u{1f600}"}))).collect();
+    let text = trail(&records);
+    let texts = wide(&text).into_iter().chain([format!("\u{feff}{text}").into_bytes()]);
+    for bytes in texts {
+        let zstd = compress_to_vec(&bytes[..], CompressionLevel::Fastest);
+        let members = [gzip(&bytes[..99]), gzip(&bytes[99..])].concat();
+        for packed in [bytes.clone(), gzip(&bytes), members, zstd] {
+            let evidence = Evidence::new();
+            evidence.file("a.json", &packed);
+            for ran in [report(evidence.path()), piped(&packed)] {
+                assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{}", ran.stderr);
+                assert_eq!(ran.evidence()["events"], 3);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_huge_file_of_utf_16_is_streamed_and_found_again() {
+    let records: Vec<Value> = (0..9_000)
+        .map(|n| {
+            let action = if n > 8_990 { "CreateUser" } else { "ListUsers" };
+            record_with(
+                n,
+                json!({"eventSource": "iam.amazonaws.com", "eventName": action,
+                "requestParameters": {"policy": "x".repeat(1_800)}}),
+            )
+        })
+        .collect();
+    let [bytes, _] = wide(&trail(&records));
+    assert!(bytes.len() > 34 << 20, "not huge: {}", bytes.len());
+    let evidence = Evidence::new();
+    evidence.file("a.json", bytes);
+    let ran = report(evidence.path());
+    assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{}", ran.stderr);
+    assert_eq!(ran.evidence()["events"], 9_000);
+    let last = &ran.json()["findings"][0]["evidence"][0];
+    let number = last["record"].as_u64().expect("a number") as usize;
+    assert_eq!(last["event_id"], records[number]["eventID"]);
+}
+
+#[test]
+fn a_huge_answer_of_a_search_is_streamed_and_found_again() {
+    let hits: Vec<Value> = (0..14_000)
+        .map(|n| {
+            let action = if n > 13_990 { "CreateUser" } else { "ListUsers" };
+            let record = record_with(
+                n,
+                json!({"eventSource": "iam.amazonaws.com", "eventName": action,
+                "requestParameters": {"policy": "x".repeat(2_200)}}),
+            );
+            json!({"_index": "trail", "_source": record})
+        })
+        .collect();
+    let answer = json!({"took": 9, "timed_out": false, "hits": {"hits": hits, "total": {"value": 14_000}},
+        "zz": {"aggregations": {"a": {"buckets": [{"key": {}}]}}}});
+    let text = answer.to_string();
+    assert!(text.len() > 34 << 20, "not huge: {}", text.len());
+    for bytes in [text.clone().into_bytes(), gzip(&text)] {
+        let evidence = Evidence::new();
+        evidence.file("a.json", bytes);
+        let ran = report(evidence.path());
+        assert_eq!((ran.code, ran.problems()), (Some(0), vec![]), "{}", ran.stderr);
+        let read = ran.evidence();
+        assert_eq!(
+            (&read["events"], &read["set_aside"]["foreign_records"]),
+            (&json!(14_000), &json!(0))
+        );
+        let last = &ran.json()["findings"][0]["evidence"][0];
+        let number = last["record"].as_u64().expect("a number") as usize;
+        assert_eq!(last["event_id"], hits[number]["_source"]["eventID"]);
+    }
+}
+
 #[test]
 fn what_is_exported_twice_counts_once() {
     let evidence = Evidence::new();
@@ -122,7 +248,7 @@ fn a_timestamp_stands_in_for_the_event_time() {
     odd["@timestamp"] = json!("2026-03-01T05:00:00.000Z");
     let evidence = Evidence::new();
     evidence.file("a.json", trail(&[odd]));
-    assert_eq!(report(evidence.path()).evidence()["first_event"], "2026-03-01T05:00:00Z");
+    assert_eq!(report(evidence.path()).evidence()["first_event"], "2026-03-01T05:00:00.000Z");
 }
 
 #[test]

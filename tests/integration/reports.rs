@@ -141,4 +141,9 @@ fn fifty_records_are_shown_unless_all_are_wanted() {
     assert_eq!(list(&finding(&["--all-evidence"])["evidence"]).len(), 129);
     // As many digits of a second as the log has.
     assert_eq!(short["evidence"][0]["time"], "2026-03-20T00:00:01.00100Z");
+    assert_eq!(short["first_seen"], "2026-03-20T00:00:01.00100Z");
+    assert_eq!(short["last_seen"], "2026-03-20T00:02:09.12900Z");
+    let ran = run(command().args(["scope", "-f", "json"]).arg(evidence.path()));
+    assert_eq!(ran.evidence()["first_event"], "2026-03-01T00:00:00.00000Z");
+    assert_eq!(ran.evidence()["last_event"], "2026-03-20T00:02:09.12900Z");
 }

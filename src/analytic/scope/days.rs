@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::Case;
 use crate::identity::Provider;
+use crate::time::Nanos;
 use crate::window::Window;
 
 use super::novelty::Portrait;
@@ -16,6 +17,8 @@ pub(super) struct Days {
     days: BTreeMap<Provider, u64>,
     /// Clouds whose evidence begins before the window, if only with events of nobody.
     begun: BTreeSet<Provider>,
+    /// Clouds whose evidence begins before the window ends.
+    seen: BTreeSet<Provider>,
 }
 
 impl Days {
@@ -25,14 +28,19 @@ impl Days {
             let provider = case.identities[portrait.identity as usize].provider;
             days.entry(provider).or_default().extend(&portrait.past_days);
         }
-        let nobody = case.events_of_nobody().iter().take_while(|row| row.time < window.since);
-        let nameless = nobody.map(|row| case.action(row).format.provider());
+        let nameless = |end: Nanos| {
+            let rows = case.events_of_nobody().iter().take_while(move |row| row.time < end);
+            rows.map(|row| case.action(row).format.provider())
+        };
+        let seen = portraits.iter().filter(|portrait| portrait.is_seen());
+        let seen = seen.map(|portrait| case.identities[portrait.identity as usize].provider);
         Self {
+            seen: seen.chain(nameless(window.end)).collect(),
             begun: days
                 .iter()
                 .filter(|(_, days)| !days.is_empty())
                 .map(|(provider, _)| *provider)
-                .chain(nameless)
+                .chain(nameless(window.since))
                 .collect(),
             days: days.into_iter().map(|(cloud, days)| (cloud, days.len() as u64)).collect(),
         }
@@ -41,6 +49,11 @@ impl Days {
     /// Whether this cloud's evidence begins before the window.
     pub(super) fn have_begun(&self, provider: Provider) -> bool {
         self.begun.contains(&provider)
+    }
+
+    /// Whether this cloud's evidence begins before the window ends.
+    pub(super) fn have_been_seen(&self, provider: Provider) -> bool {
+        self.seen.contains(&provider)
     }
 
     /// The days on which anybody acted in this cloud before the window.

@@ -78,15 +78,28 @@ fn portraits(question: &Question<'_>) -> Vec<Portrait> {
 
 fn warnings(case: &Case, window: Window, days: &Days) -> Vec<String> {
     let mut warnings = Vec::new();
+    let all = case.providers();
     let without: Vec<Provider> =
-        case.providers().into_iter().filter(|provider| !days.have_begun(*provider)).collect();
+        all.iter().copied().filter(|provider| !days.have_begun(*provider)).collect();
+    let later = without.iter().filter(|provider| !days.have_been_seen(**provider)).count();
     let judged = "only sensitive classes are judged";
-    if without.len() == case.providers().len() {
+    if without.len() == all.len() && later == 0 {
         warnings.push(format!("no baseline: the evidence begins inside the window; {judged}"));
+    } else if later == all.len() {
+        warnings
+            .push("no baseline and no events: the evidence begins behind the window".to_owned());
     } else {
         warnings.extend(without.iter().map(|provider| {
             let name = provider.name();
-            format!("no baseline for {name}: its evidence begins inside the window; {judged} there")
+            if days.have_been_seen(*provider) {
+                format!(
+                    "no baseline for {name}: its evidence begins inside the window; {judged} there"
+                )
+            } else {
+                format!(
+                    "no baseline for {name} and no events: its evidence begins behind the window"
+                )
+            }
         }));
     }
     let nameless = case.events_of_nobody().iter();

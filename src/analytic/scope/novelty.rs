@@ -82,6 +82,11 @@ pub(super) struct Portrait {
 }
 
 impl Portrait {
+    /// Whether anything was seen of the identity before the window ends.
+    pub(super) const fn is_seen(&self) -> bool {
+        self.past_events > 0 || self.first.is_some()
+    }
+
     /// Whether nothing was seen of the identity before the window.
     pub(super) const fn is_new(&self) -> bool {
         self.past_events == 0

@@ -26,7 +26,8 @@ struct Use {
 impl<'a> Peers<'a> {
     pub(super) fn of(case: &'a Case, portraits: &[Portrait]) -> Self {
         let mut groups: HashMap<Group<'a>, Use> = HashMap::new();
-        for portrait in portraits {
+        // Who appears only behind the window could not have done so inside it.
+        for portrait in portraits.iter().filter(|portrait| portrait.is_seen()) {
             let uses = groups.entry(group(case, portrait)).or_default();
             uses.members += 1;
             for action in &portrait.actions {

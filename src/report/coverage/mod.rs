@@ -12,16 +12,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::sheet;
-use super::{Format, Style};
+use super::{Format, Style, json, sheet};
 
 /// Writes the coverage.
 pub fn write(view: &Coverage, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, view)?;
-            writeln!(out)
-        }
+        Format::Json => json::document(view, out),
         Format::Ndjson => lines(view, out),
         Format::Csv => csv::write(view, out),
         _ => sheet::write(&page::page(view, format, style), format, style, out),
@@ -37,10 +33,7 @@ fn lines(view: &Coverage, out: &mut dyn Write) -> io::Result<()> {
             #[serde(flatten)]
             fact: &'a T,
         }
-        facts.iter().try_for_each(|fact| {
-            serde_json::to_writer(&mut *out, &Line { what, fact })?;
-            writeln!(out)
-        })
+        facts.iter().try_for_each(|fact| json::line(&Line { what, fact }, &mut *out))
     }
     write("answer", &view.answers, out)?;
     write("gap", &view.gaps, out)?;

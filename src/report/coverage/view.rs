@@ -75,7 +75,7 @@ pub struct Gap {
     pub from: String,
     /// The first event after it, or the last event of the evidence.
     pub to: String,
-    /// Whether it lasts until the evidence ends.
+    /// Whether it lasts until the evidence ends, or the window before it.
     pub until_end: bool,
     /// How long it is.
     pub hours: f64,

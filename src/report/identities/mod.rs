@@ -15,7 +15,7 @@ use crate::window::Window;
 use super::escape::spreadsheet;
 use super::sheet::{self, Cell, Column, Kind, Part, Sheet, columns};
 use super::view::Tool;
-use super::{Format, Style, build, words};
+use super::{Format, Style, build, json, words};
 
 /// The inventory as reports give it, the first `limit` entries of it.
 pub fn view(
@@ -120,14 +120,10 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, view)?;
-            writeln!(out)
+        Format::Json => json::document(view, out),
+        Format::Ndjson => {
+            view.identities.iter().try_for_each(|identity| json::line(identity, &mut *out))
         }
-        Format::Ndjson => view.identities.iter().try_for_each(|identity| {
-            serde_json::to_writer(&mut *out, identity)?;
-            writeln!(out)
-        }),
         Format::Csv => csv(view, out),
         _ => sheet::write(&page(view, format, style), format, style, out),
     }

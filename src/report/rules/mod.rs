@@ -18,7 +18,7 @@ use crate::rule::{Kind, Rule, RuleFile};
 use super::escape::spreadsheet;
 use super::sheet::{self, Cell, Kind as Column, Part, Sheet, columns};
 use super::view::{NotRun, Tool};
-use super::{Format, Style, build};
+use super::{Format, Style, build, json};
 
 /// The schema of the list.
 pub const SCHEMA: &str = "hunt.rules/1";
@@ -138,14 +138,8 @@ fn entry(rule: &Rule) -> Entry {
 /// Writes the list.
 pub fn write(list: &List, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, list)?;
-            writeln!(out)
-        }
-        Format::Ndjson => list.rules.iter().try_for_each(|rule| {
-            serde_json::to_writer(&mut *out, rule)?;
-            writeln!(out)
-        }),
+        Format::Json => json::document(list, out),
+        Format::Ndjson => list.rules.iter().try_for_each(|rule| json::line(rule, &mut *out)),
         Format::Csv => csv(list, out),
         _ => sheet::write(&tables(list), format, style, out),
     }
