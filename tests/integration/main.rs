@@ -12,6 +12,7 @@ mod identities;
 mod laws;
 mod markup;
 mod pages;
+mod published;
 mod reading;
 mod reports;
 mod scope;
