@@ -11,7 +11,6 @@ use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
 use crate::rule::matcher::{Asked, Asker, Matcher};
-use crate::rule::matcher::{Asker, Matcher};
 use crate::time;
 
 use super::names::Names;

@@ -13,6 +13,7 @@ mod laws;
 mod markup;
 mod oracle;
 mod pages;
+mod published;
 mod reading;
 mod reports;
 mod rules;

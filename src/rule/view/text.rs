@@ -27,7 +27,7 @@ pub(super) enum Objects {
     There,
     /// All values in it: the type `flattened` of Elastic.
     Leaves,
-    /// Its JSON text, and so are lists of objects.
+    /// Its JSON text, and each text in it that is JSON itself; lists of objects are JSON, too.
     Json,
 }
 
@@ -44,7 +44,9 @@ pub(super) fn leaf(value: &Value, form: Form, look: Look<'_>) -> bool {
         }
         (Value::Object(members), Objects::There) => !members.is_empty() && look(Leaf::Text("")),
         (Value::Object(_), Objects::Leaves) => leaves(value, form, look),
-        (Value::Object(_), Objects::Json) => look(Leaf::Text(&json(value))),
+        (Value::Object(_), Objects::Json) => {
+            look(Leaf::Text(&json(value))) || json_inside(value, look)
+        }
         (Value::Object(_), Objects::Nothing) | (Value::Array(_), _) => false,
     }
 }
@@ -69,9 +71,20 @@ pub(super) fn names_and_leaves(value: &Value, form: Form, look: Look<'_>) -> boo
     }
 }
 
+/// Gives the texts that are JSON themselves, as policies are: inside of the JSON around them their
+/// quotes are escaped, and nobody who looks for `"s3:GetObject"` would find it there.
+fn json_inside(value: &Value, look: Look<'_>) -> bool {
+    match value {
+        Value::String(text) => text.trim_start().starts_with(['{', '[']) && look(Leaf::Text(text)),
+        Value::Array(items) => items.iter().any(|item| json_inside(item, look)),
+        Value::Object(members) => members.values().any(|item| json_inside(item, look)),
+        _ => false,
+    }
+}
+
 /// A value as JSON, without spaces, members in the order of their names; but old values stand
 /// before new ones, as Entra writes them and rules expect them.
-fn json(value: &Value) -> String {
+pub(super) fn json(value: &Value) -> String {
     let mut text = String::new();
     write_json(value, &mut text);
     text
@@ -214,6 +227,19 @@ mod tests {
         ] {
             assert_eq!(java(&value).as_deref(), text, "{value}");
         }
+    }
+
+    #[test]
+    fn policies_in_objects_are_told_as_they_were_written() {
+        let value = json!({"user": "jo", "policy": {"text": r#" {"Action":"s3:*"}"#}});
+        let form = Form { empty: true, objects: Objects::Json };
+        let mut told = Vec::new();
+        leaf(&value, form, &mut |leaf| {
+            told.extend(leaf.text().map(str::to_owned));
+            false
+        });
+        let outside = r#"{"policy":{"text":" {\"Action\":\"s3:*\"}"},"user":"jo"}"#;
+        assert_eq!(told, [outside, r#" {"Action":"s3:*"}"#]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::rule::predicate::Leaf;
 use crate::rule::view::log::{self, address, domain, first, give, give_name, text, value};
 use crate::rule::view::path::Get::{self, Made};
-use crate::rule::view::text::{Form, Look, Objects, leaf};
+use crate::rule::view::text::{Form, Look, Objects, json, leaf};
 use crate::rule::view::{agent, place};
 
 /// Where the activity stands. Where the two names of diagnostic settings differ, the operation is
@@ -101,7 +101,7 @@ fn category(record: &Value, look: Look<'_>) -> bool {
 
 pub(super) const MESSAGE: Get = Made(
     message,
-    "the activity, `resultReason`, and the JSON text of each of `targetResources` and `additionalDetails`",
+    "the activity, `resultReason`, the JSON text of each of `targetResources` and `additionalDetails`, and that of each of `modifiedProperties` without its braces",
 );
 
 fn message(record: &Value, look: Look<'_>) -> bool {
@@ -112,6 +112,43 @@ fn message(record: &Value, look: Look<'_>) -> bool {
         || ["targetResources", "additionalDetails"].iter().any(|name| {
             let list = value(inner(record), &[*name]);
             list.is_some_and(|list| leaf(list, JSON, look))
+        })
+        || changes(record).any(|change| look(Leaf::Text(bare(&json(change)))))
+}
+
+/// What was changed of the targets, in their order.
+fn changes(record: &Value) -> impl Iterator<Item = &Value> {
+    let of = |target| value(target, &["modifiedProperties"]).and_then(Value::as_array);
+    targets(record).filter_map(of).flatten()
+}
+
+/// An object's JSON without the braces around it, as rules that are made from messages have it.
+fn bare(object: &str) -> &str {
+    object.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or(object)
+}
+
+/// What is in the titles of PIM's alerts, and what Microsoft Graph calls the alerts.
+const ALERTS: [(&str, &str); 7] = [
+    ("assigned outside of", "rolesAssignedOutsidePrivilegedIdentityManagementAlertConfiguration"),
+    ("activated too frequently", "sequentialActivationRenewalsAlertIncident"),
+    ("require multi", "noMfaOnRoleActivationAlertIncident"),
+    ("using their privileged roles", "redundantAssignmentAlertIncident"),
+    ("stale accounts", "staleSignInAlertIncident"),
+    ("too many global administrators", "tooManyGlobalAdminsAssignedToTenantAlertIncident"),
+    ("organization doesn't have", "invalidLicenseAlertIncident"),
+];
+
+pub(super) const RISK_EVENT: Get = Made(
+    risk_event,
+    "`riskEventType`, and the names of `targetResources`; of PIM's alerts, whose titles stand there, what Microsoft Graph calls them, too",
+);
+
+fn risk_event(record: &Value, look: Look<'_>) -> bool {
+    give(text(inner(record), &["riskEventType"]), look)
+        || targets(record).filter_map(|target| text(target, &["displayName"])).any(|name| {
+            let title = name.to_lowercase();
+            let alert = ALERTS.iter().find(|(words, _)| title.contains(words));
+            look(Leaf::Text(name)) || give(alert.map(|(_, called)| *called), look)
         })
 }
 

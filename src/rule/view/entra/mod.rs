@@ -8,8 +8,8 @@ use super::path::Get::{self, Always, Every, First};
 pub(super) use made::inner;
 use made::{
     ACTION, ACTIVITY, AGENT, AGENT_NAME, AGENT_SYSTEM, AGENT_VERSION, CATEGORY, INITIATOR, MESSAGE,
-    OUTCOME, PROVIDER, SOURCE, STATUS, TARGET_TYPES, TARGETS, TYPE, USER_DOMAIN, USER_EMAIL,
-    USER_NAME,
+    OUTCOME, PROVIDER, RISK_EVENT, SOURCE, STATUS, TARGET_TYPES, TARGETS, TYPE, USER_DOMAIN,
+    USER_EMAIL, USER_NAME,
 };
 
 pub(super) const LOG: Log = Log {
@@ -142,14 +142,7 @@ const SIGMA: &[(&str, Get)] = &[
     ("targetResources.type", TARGET_TYPES),
     ("properties.targetResources.type", TARGET_TYPES),
     ("CorrelationId", First(&["properties.correlationId", "correlationId"])),
-    (
-        "riskEventType",
-        Every(&[
-            "properties.riskEventType",
-            "properties.targetResources.displayName",
-            "targetResources.displayName",
-        ]),
-    ),
+    ("riskEventType", RISK_EVENT),
     ("userAgent", AGENT),
     ("ipAddress", SOURCE),
 ];

@@ -109,6 +109,10 @@ fn sigma_names_of_audit_records_in_both_shapes() {
             has(r#""displayName":"UserType","oldValue":"[\"Guest\"]","newValue":"[\"Member\"]""#),
             "{told:?}"
         );
+        // Rules ask for this piece of a message as for the whole of it.
+        let guest =
+            r#""displayName":"UserType","oldValue":"[\"Guest\"]","newValue":"[\"Member\"]""#;
+        assert!(told.iter().any(|text| text == guest), "{told:?}");
         for name in ["operationName", "ActivityDisplayName", "ActivityType"] {
             let told = super::values(EntraAudit, Sigma, record, name);
             assert!(told.iter().any(|text| text == "Add member to role"), "{name}: {told:?}");
@@ -116,6 +120,37 @@ fn sigma_names_of_audit_records_in_both_shapes() {
         let told = super::values(EntraAudit, Sigma, record, "Category");
         assert_eq!(told[0], "RoleManagement");
     }
+}
+
+#[test]
+fn alerts_of_pim_have_the_names_of_microsoft_graph() {
+    for (title, called) in [
+        (
+            "Roles are being assigned outside of Privileged Identity Management",
+            "rolesAssignedOutsidePrivilegedIdentityManagementAlertConfiguration",
+        ),
+        ("Roles are being activated too frequently", "sequentialActivationRenewalsAlertIncident"),
+        (
+            "Roles don't require multi-factor authentication for activation",
+            "noMfaOnRoleActivationAlertIncident",
+        ),
+        ("Administrators aren't using their privileged roles", "redundantAssignmentAlertIncident"),
+        ("Potential stale accounts in a privileged role", "staleSignInAlertIncident"),
+        (
+            "There are too many Global Administrators",
+            "tooManyGlobalAdminsAssignedToTenantAlertIncident",
+        ),
+        (
+            "The organization doesn't have Microsoft Entra ID P2 or Microsoft Entra ID Governance",
+            "invalidLicenseAlertIncident",
+        ),
+    ] {
+        let alert = json!({"activityDisplayName": "Triggered PIM alert", "targetResources": [{"displayName": title}]});
+        let exported = json!({"operationName": "Triggered PIM alert", "properties": alert});
+        check(EntraAudit, Sigma, &[&alert, &exported], &[("riskEventType", &[title, called])]);
+    }
+    let other = json!({"targetResources": [{"displayName": "Helper"}]});
+    check(EntraAudit, Sigma, &[&other], &[("riskEventType", &["Helper"])]);
 }
 
 #[test]
