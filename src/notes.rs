@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::analytic::scope::count;
 use crate::config::{Config, Remark, Unusable};
 use crate::evidence::{Account, Problem};
 use crate::report::escape::terminal;
@@ -154,9 +155,10 @@ fn rules(rules: &Rules) -> String {
     let reasons: Vec<String> =
         reasons.iter().map(|(reason, rules)| format!("{rules}: {}", terminal(reason))).collect();
     match rules.not_run.len() {
-        0 => format!("{} rules asked", rules.run),
+        0 => format!("{} asked", count(rules.run, "rule")),
         not_run => {
-            format!("{} rules asked, {not_run} not run ({})", rules.run, reasons.join("; "))
+            let asked = count(rules.run, "rule");
+            format!("{asked} asked, {not_run} not run ({})", reasons.join("; "))
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Choice<'c> {
 
 impl Choice<'_> {
     /// Keeps what is meant. Rules that a correlation looks at stay for its sake, without findings of
-    /// their own.
+    /// their own unless they are named themselves.
     pub fn apply(self, file: &mut RuleFile) {
         if self.only.is_empty() && self.skip.is_empty() {
             return;
@@ -28,10 +28,17 @@ impl Choice<'_> {
         };
         file.not_run.retain(|rule| is_meant(&|glob| is_not_run_by(rule, glob)));
         for rule in &mut file.rules {
-            rule.reports &= is_meant(&|glob| goes_by(rule, glob));
+            // Who asks for a rule by its own name wants to hear of it, whatever it feeds.
+            let is_named = self.only.iter().any(|glob| is_named(rule, glob));
+            rule.reports = is_meant(&|glob| goes_by(rule, glob)) && (rule.reports || is_named);
         }
         file.drop_idle();
     }
+}
+
+/// Whether a rule itself is called so, and not only its file.
+fn is_named(rule: &Rule, glob: &GlobMatcher) -> bool {
+    is_called([rule.id.as_str(), &rule.title, &rule.name], &Origin::default(), glob)
 }
 
 /// Whether a rule is called so.

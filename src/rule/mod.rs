@@ -181,6 +181,8 @@ impl Bounds {
 pub struct NotRun {
     /// Its id, or its file.
     pub id: String,
+    /// Its short name, by which correlations may call it; empty where it has none.
+    pub name: String,
     /// Its title.
     pub title: String,
     /// Where it was written.

@@ -4,6 +4,7 @@
 //! Records were asked while they were read; here matches become findings. `docs/rules.md` explains
 //! what a rule may ask and what is in a finding.
 
+mod approved;
 mod beside;
 mod keys;
 mod settings;
@@ -176,22 +177,25 @@ fn finding(
         }
         Kind::Match(_) | Kind::NewTerms { .. } => String::new(),
     };
-    let score = points(rule);
+    let points = points(rule);
+    let mut reasons = vec![Reason {
+        code: "rule_match".to_owned(),
+        points: i32::from(points),
+        detail: words::ground(group, &beside),
+    }];
+    reasons.extend(approved::changes(question, settings, group, points));
+    let score: i32 = reasons.iter().map(|reason| reason.points).sum();
     Finding {
         id: finding::id(NAME, &[&rule.id, &identity.id, &about]),
         analytic: NAME,
         reference: "rule",
-        score,
+        score: u8::try_from(score).unwrap_or_default(),
         title: words::title(case, group),
         identity: group.identity,
         first_seen: first,
         last_seen: rows.last().map_or(0, |row| row.time),
         rows: rows.clone(),
-        reasons: vec![Reason {
-            code: "rule_match".to_owned(),
-            points: i32::from(score),
-            detail: words::ground(group, &beside),
-        }],
+        reasons,
         attack: rule.attack.clone(),
         details: words::details(rule, group, &beside),
         triage: words::steps(rule, &beside),

@@ -5,6 +5,8 @@ use crate::settings::settings;
 settings! {
     /// The numbers of `hunt rules`; `docs/rules.md` lists them with their meaning.
     Settings {
+        /// Percent of the points that are taken off when approved changes cover all events of a finding; of some their part.
+        approved_change_percent: i32 = 75,
         /// Hours before a match within which sign-ins and refusals of its identity are told.
         just_before_hours: i64 = 24,
         /// Sign-ins that are told, the latest first.

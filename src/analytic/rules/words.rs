@@ -104,7 +104,8 @@ pub(super) fn steps(rule: &Rule, beside: &Beside) -> Vec<String> {
     }
     if beside.refused > 0 {
         let calls = count(beside.refused, "call");
-        steps.push(format!("{calls} of this identity were refused {within}."));
+        let were = if beside.refused == 1 { "was" } else { "were" };
+        steps.push(format!("{calls} of this identity {were} refused {within}."));
     }
     steps.extend(rule.steps.iter().cloned());
     if !rule.false_positives.is_empty() {

@@ -66,7 +66,7 @@ impl Reader<'_> {
         let drafted = self.draft(node);
         let origin = self.origin(node.at);
         if let Err(Stop::NotRun(reason)) = drafted {
-            self.file.not_run.push(NotRun { id, title, origin, reason });
+            self.file.not_run.push(NotRun { id, name: String::new(), title, origin, reason });
             return;
         }
         // What else is wrong with it is said, too.

@@ -192,7 +192,13 @@ impl<'t> Reader<'t> {
             title => title,
         };
         let origin = Origin { language: "", ..self.origin(node.at) };
-        self.file.not_run.push(NotRun { id, title, origin, reason: reason.to_owned() });
+        self.file.not_run.push(NotRun {
+            id,
+            name: String::new(),
+            title,
+            origin,
+            reason: reason.to_owned(),
+        });
     }
 
     /// A single text; none where it is not there, or no text, which is told.

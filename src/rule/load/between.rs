@@ -41,6 +41,7 @@ pub(super) fn stacked(rules: &mut Vec<Rule>, not_run: &mut Vec<NotRun>) {
 }
 
 fn aside(rule: &Rule, reason: String) -> NotRun {
-    let (id, title, origin) = (rule.id.clone(), rule.title.clone(), rule.origin.clone());
-    NotRun { id, title, origin, reason }
+    let (id, name) = (rule.id.clone(), rule.name.clone());
+    let (title, origin) = (rule.title.clone(), rule.origin.clone());
+    NotRun { id, name, title, origin, reason }
 }

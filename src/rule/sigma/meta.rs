@@ -241,6 +241,6 @@ impl Meta {
 
     /// The same, of a rule that is not run.
     pub(super) fn not_run(self, reason: String) -> NotRun {
-        NotRun { id: self.id, title: self.title, origin: self.origin, reason }
+        NotRun { id: self.id, name: self.name, title: self.title, origin: self.origin, reason }
     }
 }

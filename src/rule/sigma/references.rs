@@ -66,7 +66,10 @@ pub fn hush(rules: &mut [Rule]) {
 
 /// Moves correlations that name a rule which is not run to the rules that are not run.
 pub fn set_aside(rules: &mut Vec<Rule>, not_run: &mut Vec<NotRun>) {
-    let mut aside = not_run.iter().map(|it| (it.id.clone(), it.reason.clone())).collect();
+    let names =
+        |it: &NotRun| [(it.id.clone(), it.reason.clone()), (it.name.clone(), it.reason.clone())];
+    let mut aside: Vec<_> = not_run.iter().flat_map(names).collect();
+    aside.retain(|(name, _)| !name.is_empty());
     set_aside_of(rules, not_run, &mut aside);
 }
 
@@ -94,7 +97,8 @@ pub(super) fn set_aside_of(
             for name in [&rule.id, &rule.name].into_iter().filter(|name| !name.is_empty()) {
                 reasons.insert(name.clone(), reason.clone());
             }
-            not_run.push(NotRun { id: rule.id, title: rule.title, origin: rule.origin, reason });
+            let Rule { id, name, title, origin, .. } = rule;
+            not_run.push(NotRun { id, name, title, origin, reason });
         }
         // What was moved may be what others look at.
         if not_run.len() == before {

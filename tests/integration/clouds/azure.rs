@@ -124,7 +124,7 @@ fn an_end_that_names_nobody_belongs_to_whoever_began() {
 }
 
 /// One operation in the letter cases and forms of real exports.
-fn spellings(n: u32, operation: &str) -> Vec<Value> {
+pub(crate) fn spellings(n: u32, operation: &str) -> Vec<Value> {
     let mut upper = exported(n, "2026-03-25T10:00:00Z", operation, "Success");
     upper["operationName"] = json!(operation.to_uppercase());
     let mut lower = exported(n + 1, "2026-03-25T10:01:00Z", operation, "Success");
