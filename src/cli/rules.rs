@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher, GlobSet};
 
 use crate::finding::Severity;
 
@@ -137,6 +137,24 @@ pub enum Form {
 }
 
 /// A glob for names of rules, whatever their case.
-fn name(text: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(text).case_insensitive(true).build()?.compile_matcher())
+fn name(text: &str) -> Result<GlobMatcher, String> {
+    // What a set of globs cannot compile, a matcher of one would panic over.
+    super::options::glob(text)?;
+    let glob = GlobBuilder::new(text).case_insensitive(true).build();
+    let glob = glob.map_err(|error| error.kind().to_string())?;
+    let set = GlobSet::builder().add(glob.clone()).build();
+    set.map_err(|_| "too deeply nested, or too large".to_owned())?;
+    Ok(glob.compile_matcher())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_glob_that_cannot_be_compiled_is_an_error() {
+        let nested = format!("{}a{}", "{".repeat(900), "}".repeat(900));
+        for text in ["[", &nested] {
+            assert!(super::name(text).is_err());
+        }
+        assert!(super::name("AWS*").is_ok_and(|glob| glob.is_match("aws: root")));
+    }
 }

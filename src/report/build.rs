@@ -85,7 +85,9 @@ pub(super) fn window(window: Window) -> view::Window {
 /// The account of the evidence, as reports give it.
 pub(super) fn evidence(case: &Case, window: Window) -> view::Evidence {
     let span = case.first_and_last();
-    let before = span.map_or(0, |(first, _)| window.since.saturating_sub(first.time).max(0));
+    // Behind the last event there is nothing to learn from.
+    let before = span
+        .map_or(0, |(first, last)| window.since.min(last.time).saturating_sub(first.time).max(0));
     let account = &case.account;
     view::Evidence {
         first_event: span.map(|(first, _)| case.time_text(first)),

@@ -104,10 +104,7 @@ fn show(mut file: RuleFile, ids: &[GlobMatcher], format: Form) -> Result<Status,
     file.not_run.retain(|rule| ids.iter().any(|glob| choose::is_not_run_by(rule, glob)));
     file.warnings.clear();
     print(|out| match format {
-        Form::Json => {
-            serde_json::to_writer_pretty(&mut *out, &report::rules::view(&file))?;
-            writeln!(out)
-        }
+        Form::Json => report::rules::document(&report::rules::view(&file), out),
         Form::Text => out.write_all(report::rules::pages(&file).as_bytes()),
     })
 }
@@ -123,10 +120,7 @@ fn check(
     let found = load::read(paths, &config.placeholders);
     let check = report::rules::check(&found, is_strict);
     print(|out| match format {
-        Form::Json => {
-            serde_json::to_writer_pretty(&mut *out, &check)?;
-            writeln!(out)
-        }
+        Form::Json => report::rules::document(&check, out),
         Form::Text => {
             let lines = check.lines(is_verbose);
             lines.iter().try_for_each(|line| writeln!(out, "{}", terminal(line)))

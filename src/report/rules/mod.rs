@@ -135,6 +135,11 @@ fn entry(rule: &Rule) -> Entry {
     }
 }
 
+/// Writes any of these as one JSON document that is harmless on a terminal.
+pub fn document(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    json::document(value, out)
+}
+
 /// Writes the list.
 pub fn write(list: &List, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
