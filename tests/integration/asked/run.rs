@@ -235,7 +235,7 @@ fn a_rule_that_is_not_there_or_not_run_is_no_silence() {
     case.rule("eql.toml", &toml("eql", "any where true", "type = \"eql\"\nlanguage = \"eql\""));
     for (id, said) in [
         ("nothing", "there is no rule called nothing"),
-        ("eql", "eql is not run: rules of type `eql` are not run"),
+        ("eql", "eql is not run: hunt does not run EQL"),
     ] {
         let ran = case.hunt(&["--only", id]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{id}");
@@ -247,7 +247,7 @@ fn a_rule_that_is_not_there_or_not_run_is_no_silence() {
     let not_run = &rules["not_run"][0];
     assert_eq!((&not_run["id"], &not_run["line"]), (&json!("eql"), &json!(1)));
     assert!(
-        ran.stderr.contains("2 rules asked, 1 not run (1: rules of type `eql`"),
+        ran.stderr.contains("2 rules asked, 1 not run (1: hunt does not run EQL"),
         "{}",
         ran.stderr
     );
