@@ -11,6 +11,7 @@ pub mod character;
 pub mod cli;
 pub mod config;
 pub mod coverage;
+pub mod credential;
 pub mod event;
 pub mod evidence;
 pub mod finding;

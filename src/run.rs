@@ -9,14 +9,13 @@ mod survey;
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
-use crate::case::{Case, Matches};
+use crate::case::{Case, Noted, Wants};
 use crate::cli::{Cli, Color, Command, Reading, Writing};
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
 use crate::report::{Style, words};
-use crate::rule::matcher::Matcher;
 use crate::time::Nanos;
 use crate::window::WindowError;
 
@@ -143,19 +142,19 @@ struct Loaded {
 }
 
 fn load(reading: &Reading, writing: &Writing) -> Result<Loaded, Failure> {
-    load_asking(reading, writing, None).map(|(loaded, _)| loaded)
+    load_noting(reading, writing, Wants::default()).map(|(loaded, _)| loaded)
 }
 
-/// Loads the case, and asks rules of every record on the way.
-fn load_asking(
+/// Loads the case, and notes what is wanted of records on the way.
+fn load_noting(
     reading: &Reading,
     writing: &Writing,
-    matcher: Option<&Matcher>,
-) -> Result<(Loaded, Matches), Failure> {
+    wants: Wants<'_>,
+) -> Result<(Loaded, Noted), Failure> {
     let Walk { inputs, problems, links } = evidence::walk(&reading.paths, reading.follow)?;
     let bar = progress::bar(&inputs, !writing.quiet && !writing.no_progress);
     let options = Options { strict: reading.strict, progress: &|bytes| bar.inc(bytes) };
-    let (mut case, matched) = Case::load_asking(&inputs, &options, matcher);
+    let (mut case, noted) = Case::load_noting(&inputs, &options, wants);
     bar.finish_and_clear();
     case.account.set_aside.links = links;
     case.account.problems.extend(problems);
@@ -167,7 +166,7 @@ fn load_asking(
         notes::problems(&case.account, writing.quiet);
         return Err(Failure::NoEvents(notes::paths(&reading.paths)));
     }
-    Ok((Loaded { case, inputs }, matched))
+    Ok((Loaded { case, inputs }, noted))
 }
 
 /// Writes to where it was asked for, in the style that suits the place.

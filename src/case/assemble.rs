@@ -13,9 +13,13 @@ use crate::rule::matcher::{Asker, Hits};
 use super::collect::{Collector, IdentityFacts, PieceKey};
 use super::group::group;
 use super::kin;
-use super::matched::{self, Matches};
+use super::margin::{self, Margin};
+use super::matched;
 use super::names::{Names, merge};
+use super::noted::Noted;
 use super::row::Row;
+use super::scribe::{self, Scribe};
+use super::steps::Step;
 use super::{Action, Case, Piece, Place, Source};
 
 /// Puts the case together.
@@ -23,7 +27,7 @@ pub(super) fn assemble(
     inputs: &[Input],
     collectors: Vec<Collector<'_>>,
     account: Account,
-) -> (Case, Matches) {
+) -> (Case, Noted) {
     let mut case = Case {
         files: inputs.iter().map(|input| input.path.clone()).collect(),
         account,
@@ -35,6 +39,7 @@ pub(super) fn assemble(
     }
     let rows = std::mem::take(&mut parts.rows);
     let hits = std::mem::take(&mut parts.hits);
+    let scribes = std::mem::take(&mut parts.scribes);
     let maps = Maps {
         identities: case.name_identities(parts.identities, parts.facts, parts.aliases),
         actions: case.name_actions(parts.actions, parts.action_formats),
@@ -51,9 +56,26 @@ pub(super) fn assemble(
     case.duplicates = grouped.duplicates;
     case.steps = grouped.steps.len() as u64;
     case.sources_of_events = count_by_format(&case);
-    let hits = hits.into_iter().zip(maps.pieces.iter().cloned()).collect();
-    let matches = matched::find(&case, hits, &grouped.steps);
-    (case, matches)
+    let mut noted = note(scribes, &maps.pieces, &grouped.steps);
+    let hits = hits.into_iter().zip(maps.pieces).collect();
+    noted.matches = matched::find(&case, hits, &grouped.steps);
+    (case, noted)
+}
+
+/// Puts together what all workers noted; `pieces` has the numbers that each worker's pieces got.
+fn note(scribes: Vec<Scribe>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
+    let steps = margin::by_spot(steps);
+    let mut credentials = Vec::new();
+    let mut grants = Vec::new();
+    for (scribe, pieces) in scribes.into_iter().zip(pieces) {
+        credentials.push(scribe.credentials);
+        grants.push((scribe.grants, pieces.as_slice()));
+    }
+    Noted {
+        credentials: scribe::merge(credentials),
+        grants: Margin::gather(grants, &steps),
+        ..Noted::default()
+    }
 }
 
 /// How many events each log format gave.
@@ -80,6 +102,7 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
 struct Parts {
     rows: Vec<Vec<Vec<Row>>>,
     hits: Vec<Hits>,
+    scribes: Vec<Scribe>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
@@ -95,6 +118,7 @@ struct Parts {
 impl Parts {
     fn take(&mut self, mut collector: Collector<'_>) {
         self.hits.push(collector.asker.map_or_else(Hits::default, Asker::into_hits));
+        self.scribes.push(collector.scribe.unwrap_or_default());
         collector.rows.push(collector.rows_of_nobody);
         self.rows.push(collector.rows);
         self.pieces.push(collector.pieces);

@@ -10,16 +10,20 @@ use crate::evidence::sink::{Sink, Taken};
 use crate::format::{self, Format, Record};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
-use crate::rule::matcher::{Asked, Asker, Matcher};
+use crate::rule::matcher::{Asked, Asker};
 use crate::time;
 
 use super::names::Names;
+use super::noted::Wants;
 use super::row::{Flags, Row};
+use super::scribe::{Scribe, Seen};
 
 /// The part of the evidence that one worker has read.
 pub(super) struct Collector<'m> {
     /// Rules that are asked of every record, if any are.
     pub(super) asker: Option<Asker<'m>>,
+    /// Notes on records beyond their rows, if any are wanted.
+    pub(super) scribe: Option<Scribe>,
     /// Rows by identity, under this worker's numbers: so they need no sorting by it later.
     pub(super) rows: Vec<Vec<Row>>,
     pub(super) rows_of_nobody: Vec<Row>,
@@ -60,9 +64,10 @@ pub(super) struct IdentityFacts {
 }
 
 impl<'m> Collector<'m> {
-    pub(super) fn new(matcher: Option<&'m Matcher>) -> Self {
+    pub(super) fn new(wants: Wants<'m>) -> Self {
         Self {
-            asker: matcher.map(Asker::new),
+            asker: wants.rules.map(Asker::new),
+            scribe: Scribe::new(&wants),
             rows: Vec::new(),
             rows_of_nobody: Vec::new(),
             pieces: Vec::new(),
@@ -188,10 +193,26 @@ impl Sink for Collector<'_> {
     fn take(&mut self, number: u32, members: &[Member<'_>], bytes: &[u8]) -> Taken {
         match format::read(members, bytes) {
             Record::Event(format, event) => {
-                let Row { agent, error, piece, .. } = self.push(number, format, &event);
+                let row = self.push(number, format, &event);
+                let Row { agent, error, piece, .. } = row;
                 if let Some(asker) = &mut self.asker {
                     let (numbers, place) = ([agent, error], (piece, number));
                     asker.ask(&Asked { format, event: &event, members, numbers, bytes, place });
+                }
+                if let Some(scribe) = &mut self.scribe {
+                    let Row { action, credential, .. } = row;
+                    let order =
+                        self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
+                    let spot = (piece, number);
+                    scribe.note(&Seen {
+                        format,
+                        event: &event,
+                        action,
+                        credential,
+                        spot,
+                        order,
+                        bytes,
+                    });
                 }
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);

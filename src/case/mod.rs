@@ -5,14 +5,19 @@ mod assemble;
 mod collect;
 mod group;
 mod kin;
+mod margin;
 mod matched;
 mod names;
+mod noted;
 mod row;
+mod scribe;
 mod steps;
 
 use std::path::PathBuf;
 
+pub use margin::Margin;
 pub use matched::{Matched, Matches};
+pub use noted::{Credentials, Noted, Wants};
 pub use row::{Flags, Row};
 
 use crate::catalog::{Class, Meaning};
@@ -20,7 +25,6 @@ use crate::evidence::{Account, Input, Options};
 use crate::format::Format;
 use crate::identity::{Kind, Provider};
 use crate::network::Network;
-use crate::rule::matcher::Matcher;
 use crate::time::{self, Nanos};
 
 /// The loaded evidence.
@@ -155,16 +159,12 @@ struct Piece {
 impl Case {
     /// Reads all inputs into a case.
     pub fn load(inputs: &[Input], options: &Options<'_>) -> Self {
-        Self::load_asking(inputs, options, None).0
+        Self::load_noting(inputs, options, Wants::default()).0
     }
 
-    /// Reads all inputs into a case, and asks rules of every record on the way.
-    pub fn load_asking(
-        inputs: &[Input],
-        options: &Options<'_>,
-        matcher: Option<&Matcher>,
-    ) -> (Self, Matches) {
-        let hire = || collect::Collector::new(matcher);
+    /// Reads all inputs into a case, and notes what is wanted of records on the way.
+    pub fn load_noting(inputs: &[Input], options: &Options<'_>, wants: Wants<'_>) -> (Self, Noted) {
+        let hire = || collect::Collector::new(wants);
         let (collectors, account) = crate::evidence::read_all(inputs, options, hire);
         assemble::assemble(inputs, collectors, account)
     }

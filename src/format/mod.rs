@@ -6,11 +6,15 @@ pub(crate) mod azure;
 pub mod cloudtrail;
 mod exposure;
 pub(crate) mod gcp;
+mod interest;
 #[cfg(test)]
 pub(crate) mod one;
 
+pub use interest::Interest;
+
 use serde_json::Value;
 
+use crate::credential::{Credential, Grant};
 use crate::event::{Event, Reject};
 use crate::evidence::keys::Key;
 use crate::evidence::members::Member;
@@ -87,6 +91,36 @@ impl Format {
             Self::EntraAudit => azure::target::of_audit(record),
             Self::EntraSignIn => azure::target::of_sign_in(record),
             Self::GcpAudit => gcp::target::of(record),
+        }
+    }
+
+    /// What may be noted of an action's records beyond their rows.
+    pub fn interest(self, service: Text<'_>, action: Text<'_>) -> Interest {
+        let grants = match self {
+            Self::CloudTrail => cloudtrail::issued::grants(service.raw, action.raw),
+            Self::EntraAudit | Self::EntraSignIn => azure::issued::grants(action.raw),
+            Self::AzureActivity => false,
+            Self::GcpAudit => gcp::issued::grants(service.raw, action.raw),
+        };
+        Interest::NONE.with(Interest::GRANT, grants)
+    }
+
+    /// What a record tells of the credential that signed it, beyond what its event holds.
+    pub fn credential(self, bytes: &[u8]) -> Credential {
+        match self {
+            Self::CloudTrail => cloudtrail::issued::credential(bytes),
+            Self::EntraSignIn => azure::issued::credential(bytes),
+            Self::AzureActivity | Self::EntraAudit | Self::GcpAudit => Credential::default(),
+        }
+    }
+
+    /// What a call handed out, if it is one that does.
+    pub fn grant(self, event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
+        match self {
+            Self::CloudTrail => cloudtrail::issued::grant(event, bytes),
+            Self::EntraAudit | Self::EntraSignIn => azure::issued::grant(event, bytes),
+            Self::AzureActivity => None,
+            Self::GcpAudit => gcp::issued::grant(event, bytes),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Runs an analytic: loads the case, asks, chooses what is shown, writes the report.
 
 use crate::analytic::{self, Question};
-use crate::case::Case;
+use crate::case::{Case, Wants};
 use crate::cli::Shared;
 use crate::config::Config;
 use crate::coverage;
@@ -17,7 +17,7 @@ use crate::suppress::{self, Sifted};
 use crate::time::{DAY, When};
 use crate::window::Window;
 
-use super::{Failure, Loaded, Status, config, load, load_asking, now, write};
+use super::{Failure, Loaded, Status, config, load, load_noting, now, write};
 
 /// `hunt scope`.
 pub(super) fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
@@ -49,13 +49,14 @@ pub(super) fn rules(
     let RuleFile { rules, not_run, mut warnings, .. } = file;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
-    let (loaded, matched) = load_asking(&shared.reading, &shared.writing, Some(&matcher))?;
+    let wants = Wants { rules: Some(&matcher), ..Wants::default() };
+    let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let (window, more) = Window::choose(&loaded.case, shared.span.since, shared.span.until, now())?;
     warnings.extend(more);
     let known = Known::of(config, &loaded.case, window);
     let question = Question { case: &loaded.case, window, known: &known };
     let settings = &config.thresholds.rules;
-    let answer = analytic::rules::hunt(&question, settings, matcher.rules(), &matched);
+    let answer = analytic::rules::hunt(&question, settings, matcher.rules(), &noted.matches);
     warnings.extend(answer.warnings);
     warnings.extend(coverage::warnings(&loaded.case, window));
     warnings.extend_from_slice(&known.warnings);
@@ -64,7 +65,7 @@ pub(super) fn rules(
     let asked = Asked { command, window, known: &known, warnings, rules };
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
-    std::mem::forget((loaded, matched));
+    std::mem::forget((loaded, noted));
     status
 }
 

@@ -3,6 +3,7 @@
 
 mod activity;
 mod entra;
+pub(super) mod issued;
 pub(crate) mod target;
 mod who;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::analytic;
-use crate::case::{Case, Matched, Row};
+use crate::case::{Case, Matched, Row, Wants};
 use crate::evidence::{self, Options, Walk};
 use crate::rule::RuleFile;
 use crate::rule::load;
@@ -21,7 +21,9 @@ type Told = (u32, Row, Vec<Option<Box<str>>>);
 fn matched(evidence: &Path, matcher: &Matcher) -> Vec<Told> {
     let Walk { inputs, .. } = evidence::walk(&[evidence.to_owned()], false).expect("a folder");
     let options = Options { strict: false, progress: &|_| {} };
-    let (case, matched) = Case::load_asking(&inputs, &options, Some(matcher));
+    let wants = Wants { rules: Some(matcher), ..Wants::default() };
+    let (case, noted) = Case::load_noting(&inputs, &options, wants);
+    let matched = noted.matches;
     let told = |it: &Matched| (it.rule, *it.row(&case), matched.facts(it).keys.clone());
     matched.list.iter().map(told).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use hunt::case::Case;
+use hunt::case::{Case, Wants};
 use hunt::evidence::members::Member;
 use hunt::evidence::sink::{Sink, Taken};
 use hunt::evidence::{self, Input, Options, Walk, Worker};
@@ -88,7 +88,9 @@ pub(super) fn ask(
     rules: impl Iterator<Item = Rule>,
 ) -> (BTreeSet<Place>, BTreeSet<(usize, Place)>) {
     let matcher = Matcher::new(rules.map(|rule| (rule, Vec::new())).collect());
-    let (case, matched) = Case::load_asking(inputs, &OPTIONS, Some(&matcher));
+    let wants = Wants { rules: Some(&matcher), ..Wants::default() };
+    let (case, noted) = Case::load_noting(inputs, &OPTIONS, wants);
+    let matched = noted.matches;
     let events = case.groups().flatten().map(|row| case.record_of(row)).collect();
     let matched =
         matched.list.iter().map(|it| (it.rule as usize, case.record_of(it.row(&case)))).collect();

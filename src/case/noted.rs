@@ -1,0 +1,33 @@
+//! What a command wants to know of records beyond their rows, and what was noted for it.
+
+use std::collections::HashMap;
+
+use crate::credential::{Credential, Grant};
+use crate::rule::matcher::Matcher;
+
+use super::margin::Margin;
+use super::matched::Matches;
+
+/// What is to be noted of records while they are read. It costs time, so each command asks for what
+/// it needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wants<'m> {
+    /// Rules that are asked of every record.
+    pub rules: Option<&'m Matcher>,
+    /// Which credentials there are, and which calls handed some out.
+    pub credentials: bool,
+}
+
+/// Credentials by the hash in [`super::Row::credential`].
+pub type Credentials = HashMap<u64, Credential>;
+
+/// What was noted.
+#[derive(Debug, Default)]
+pub struct Noted {
+    /// What rules matched.
+    pub matches: Matches,
+    /// The credentials that records were signed with.
+    pub credentials: Credentials,
+    /// Calls that handed out credentials.
+    pub grants: Margin<Grant>,
+}

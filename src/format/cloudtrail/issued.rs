@@ -1,0 +1,171 @@
+//! Credentials in CloudTrail: what `userIdentity` says of the one that signed, and what calls hand out.
+//!
+//! An issued key's id stands in the answer (`responseElements.credentials.accessKeyId`) and later in
+//! `userIdentity.accessKeyId` of what was done with it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::credential::{Credential, Grant, Home, How, Issued, kept};
+use crate::event::Event;
+use crate::time;
+
+/// Whether an action may hand out credentials.
+pub(in crate::format) fn grants(service: &[u8], action: &[u8]) -> bool {
+    how(service, action).is_some()
+}
+
+fn how(service: &[u8], action: &[u8]) -> Option<How> {
+    Some(match (service, action) {
+        (b"sts", b"AssumeRole" | b"AssumeRoleWithSAML" | b"AssumeRoleWithWebIdentity") => How::Role,
+        (b"sts", b"AssumeRoot") | (b"sso", b"GetRoleCredentials") => How::Role,
+        (b"rolesanywhere", b"CreateSession") => How::Role,
+        (b"cognito-identity", b"GetCredentialsForIdentity") => How::Role,
+        (b"sts", b"GetSessionToken") => How::Session,
+        (b"sts", b"GetFederationToken") => How::Federation,
+        (b"signin", b"ConsoleLogin" | b"GetSigninToken") => How::SignIn,
+        (b"sso", b"Federate" | b"Authenticate") => How::SignIn,
+        (b"signin", b"SwitchRole") => How::SwitchedRole,
+        (b"iam", b"CreateAccessKey") => How::Key,
+        (b"iam", b"CreateLoginProfile" | b"UpdateLoginProfile") => How::Password,
+        (b"ec2", b"RunInstances") => How::Instance,
+        (b"lambda", b"CreateFunction" | b"UpdateFunctionCode") => How::Function,
+        (b"lambda", b"UpdateFunctionConfiguration") => How::Function,
+        (b"ecs", b"RunTask" | b"StartTask") => How::Container,
+        _ => return None,
+    })
+}
+
+/// What a call handed out.
+pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
+    let how = how(event.service.raw, event.action.raw)?;
+    let record: Value = serde_json::from_slice(bytes).ok()?;
+    let request = &record["requestParameters"];
+    let answer = &record["responseElements"];
+    let extra = &record["additionalEventData"];
+    let issued = match how {
+        How::Instance => instances(answer),
+        How::Container => tasks(answer),
+        How::Function => function(request, answer),
+        How::Password => user(request),
+        How::Key => key(&answer["accessKey"]["accessKeyId"]),
+        How::SwitchedRole | How::SignIn => key(&answer["credentials"]["accessKeyId"]),
+        _ => session(request, answer),
+    };
+    let text = |value: &Value| kept(value.as_str().unwrap_or_default());
+    Some(Grant {
+        how,
+        issued,
+        behind: text(&extra["SwitchFrom"]),
+        has_mfa: extra["MFAUsed"].as_str().map(|used| used.eq_ignore_ascii_case("yes")),
+    })
+}
+
+/// A session: by its key where the answer has it, and by its holder and name.
+fn session(request: &Value, answer: &Value) -> Vec<Issued> {
+    let mut issued = key(&answer["credentials"]["accessKeyId"]);
+    issued.extend(key(&answer["credentialSet"][0]["credentials"]["accessKeyId"]));
+    let holder = request["roleArn"].as_str().or_else(|| request["targetPrincipal"].as_str());
+    let name = request["roleSessionName"].as_str();
+    if let (Some(holder), Some(name)) = (holder, name) {
+        issued.push(Issued::Session { holder: kept(holder), name: kept(name) });
+    }
+    issued
+}
+
+fn key(id: &Value) -> Vec<Issued> {
+    id.as_str().map(|id| Issued::Credential(kept(id))).into_iter().collect()
+}
+
+fn user(request: &Value) -> Vec<Issued> {
+    let name = request["userName"].as_str();
+    name.map(|name| Issued::Identity(kept(&format!("user/{name}")))).into_iter().collect()
+}
+
+/// Sessions of an instance's role are named by the instance.
+fn instances(answer: &Value) -> Vec<Issued> {
+    let started = answer["instancesSet"]["items"].as_array();
+    let names = started.into_iter().flatten().filter_map(|item| item["instanceId"].as_str());
+    names.map(|name| Issued::Session { holder: Box::default(), name: kept(name) }).collect()
+}
+
+/// Sessions of a task's role are named by the task: the end of its ARN.
+fn tasks(answer: &Value) -> Vec<Issued> {
+    let started = answer["tasks"].as_array();
+    let names = started.into_iter().flatten().filter_map(|task| {
+        let arn = task["taskArn"].as_str()?;
+        arn.rsplit('/').next()
+    });
+    names.map(|name| Issued::Session { holder: Box::default(), name: kept(name) }).collect()
+}
+
+/// Sessions of a function's role are named by the function.
+fn function(request: &Value, answer: &Value) -> Vec<Issued> {
+    let name = answer["functionName"].as_str().or_else(|| request["functionName"].as_str());
+    let holder = answer["role"].as_str().or_else(|| request["role"].as_str()).unwrap_or_default();
+    // A request may name the function by its ARN.
+    let name = name.and_then(|name| name.rsplit(':').next());
+    name.map(|name| Issued::Session { holder: kept(holder), name: kept(name) })
+        .into_iter()
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct Record {
+    #[serde(rename = "userIdentity")]
+    identity: Option<Identity>,
+}
+
+#[derive(Deserialize)]
+struct Identity {
+    #[serde(rename = "sessionContext")]
+    context: Option<Context>,
+    #[serde(rename = "inScopeOf")]
+    scope: Option<Scope>,
+}
+
+#[derive(Default, Deserialize)]
+struct Context {
+    attributes: Option<Attributes>,
+    #[serde(rename = "ec2RoleDelivery")]
+    delivery: Option<Value>,
+}
+
+#[derive(Default, Deserialize)]
+struct Attributes {
+    #[serde(rename = "creationDate", default)]
+    created: Value,
+    #[serde(rename = "mfaAuthenticated", default)]
+    mfa: Value,
+}
+
+/// What made the call, where AWS vouches for it.
+#[derive(Default, Deserialize)]
+struct Scope {
+    #[serde(rename = "issuerType", default)]
+    issuer: Value,
+}
+
+/// What a record tells of the credential that signed it.
+pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
+    let identity = serde_json::from_slice::<Record>(bytes).ok().and_then(|it| it.identity);
+    let Some(identity) = identity else { return Credential::default() };
+    let context = identity.context.unwrap_or_default();
+    let attributes = context.attributes.unwrap_or_default();
+    Credential {
+        created: attributes.created.as_str().and_then(|text| time::parse(text.as_bytes())),
+        has_mfa: truth(&attributes.mfa),
+        home: match identity.scope.unwrap_or_default().issuer.as_str() {
+            Some("AWS::Lambda::Function") => Home::Function,
+            Some("AWS::ECS::Task" | "AWS::ECS::TaskDefinition") => Home::Container,
+            _ if context.delivery.is_some() => Home::Instance,
+            _ => Home::Anywhere,
+        },
+        ..Credential::default()
+    }
+}
+
+/// The log has it as a text, pipelines as a truth.
+fn truth(value: &Value) -> Option<bool> {
+    value.as_bool().or_else(|| value.as_str()?.parse().ok())
+}

@@ -1,0 +1,27 @@
+//! What commands may want to know of records beyond their rows.
+
+/// A set of things that may be noted of an action's records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interest(u8);
+
+impl Interest {
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+    /// Credentials that were handed out.
+    pub const GRANT: Self = Self(1);
+
+    /// Whether all of these are in it.
+    pub const fn has(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// With these in it, too.
+    pub const fn with(self, others: Self, on: bool) -> Self {
+        Self(if on { self.0 | others.0 } else { self.0 })
+    }
+
+    /// What is in both.
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+}
