@@ -8,6 +8,9 @@ use super::steps::Step;
 /// Where a record was read: its piece, and its number in it.
 pub(super) type Spot = (u32, u32);
 
+/// What one worker noted, and the numbers that its pieces got.
+pub(super) type Part<'p, T> = (Vec<(Spot, T)>, &'p [u32]);
+
 /// Notes on some of the case's events.
 #[derive(Debug)]
 pub struct Margin<T> {
@@ -26,10 +29,7 @@ impl<T> Margin<T> {
     ///
     /// What several steps of one operation told is told of the event that they became; where two
     /// of them say something, the one that stands for the event counts.
-    pub(super) fn gather(
-        parts: Vec<(Vec<(Spot, T)>, &[u32])>,
-        steps: &HashMap<Spot, Spot>,
-    ) -> Self {
+    pub(super) fn gather(parts: Vec<Part<'_, T>>, steps: &HashMap<Spot, Spot>) -> Self {
         let mut notes: Vec<(Spot, bool, T)> = Vec::new();
         for (part, pieces) in parts {
             notes.extend(part.into_iter().map(|((piece, record), note)| {
