@@ -20,6 +20,7 @@ pub mod identity;
 pub mod interface;
 pub mod inventory;
 pub mod known;
+pub mod lineage;
 pub mod network;
 pub mod notes;
 pub mod output;

@@ -137,6 +137,15 @@ pub struct Place {
     pub region: u32,
 }
 
+/// Where an event is in the case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// The number of its group among [`Case::groups`]: whose event it is.
+    pub group: u32,
+    /// Its place among the group's events.
+    pub index: u32,
+}
+
 /// A source of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -177,6 +186,11 @@ impl Case {
     /// The events of an identity, in the order of time.
     pub fn events_of(&self, identity: u32) -> &[Row] {
         &self.groups[identity as usize]
+    }
+
+    /// The event at an address that this case gave.
+    pub fn at(&self, address: Address) -> &Row {
+        &self.groups[address.group as usize][address.index as usize]
     }
 
     /// The events whose record does not say who acted.

@@ -1,0 +1,144 @@
+//! The events of a case by the credential that signed them.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::case::{Address, Case, Noted, Row};
+use crate::credential::How;
+
+use super::{Key, Lineage, Node};
+
+/// The nodes of one group's events.
+struct Part {
+    /// By event, the part's own number of its node.
+    of_event: Vec<u32>,
+    /// By number, the node's key and first event.
+    nodes: Vec<(Key, Row)>,
+}
+
+/// All nodes that have events, without their links.
+pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
+    let groups: Vec<&[Row]> = case.groups().collect();
+    let mut parts: Vec<Part> =
+        groups.par_iter().enumerate().map(|(group, rows)| part(noted, group, rows)).collect();
+    let (nodes, places) = number(&parts, noted);
+    parts.par_iter_mut().for_each(|part| {
+        let numbers: Vec<u32> = part.nodes.iter().map(|(key, _)| places[key]).collect();
+        for node in &mut part.of_event {
+            *node = numbers[*node as usize];
+        }
+    });
+    let of_event = parts.into_iter().map(|part| part.of_event).collect();
+    let mut lineage = Lineage { nodes, of_event, ..Lineage::default() };
+    lineage.place_events(case);
+    lineage
+}
+
+fn part(noted: &Noted, group: usize, rows: &[Row]) -> Part {
+    let mut numbers: HashMap<Key, u32> = HashMap::new();
+    let mut nodes = Vec::new();
+    let mut last = (Key::Identity(0), u32::MAX);
+    let of_event = rows.iter().zip(0..).map(|(row, index)| {
+        let key = key(noted, group, index, row);
+        // Mostly the same again.
+        if last.1 == u32::MAX || last.0 != key {
+            let number = *numbers.entry(key).or_insert_with(|| {
+                nodes.push((key, *row));
+                u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
+            });
+            last = (key, number);
+        }
+        last.1
+    });
+    Part { of_event: of_event.collect(), nodes }
+}
+
+/// What stands for the credential of an event.
+fn key(noted: &Noted, group: usize, index: u32, row: &Row) -> Key {
+    if row.credential != 0 && noted.credentials.get(&row.credential).is_none_or(is_told) {
+        return Key::Credential(row.credential);
+    }
+    let signs_in = |how| matches!(how, How::SignIn | How::SwitchedRole);
+    if noted.grants.of(row).is_some_and(|grant| signs_in(grant.how)) {
+        return Key::SignIn(u32::try_from(group).unwrap_or(u32::MAX), index);
+    }
+    match row.session {
+        0 => Key::Identity(row.identity),
+        session => Key::Session(row.identity, session),
+    }
+}
+
+/// Exports blot names out, and then many credentials look like one.
+fn is_told(credential: &crate::credential::Credential) -> bool {
+    !credential.text.contains('*') && !credential.text.contains("HIDDEN")
+}
+
+/// All nodes in the order of their start, and the numbers of their keys.
+fn number(parts: &[Part], noted: &Noted) -> (Vec<Node>, HashMap<Key, u32>) {
+    let mut all: Vec<(Key, Row)> =
+        parts.iter().flat_map(|part| part.nodes.iter().copied()).collect();
+    // Services that act for somebody sign with the same credential; it is that somebody's.
+    let order = |(key, row): &(Key, Row)| (*key, row.time, row.identity, row.piece, row.record);
+    all.par_sort_unstable_by_key(order);
+    let mut nodes: Vec<Node> = Vec::new();
+    for (key, row) in all {
+        match nodes.last_mut() {
+            Some(known) if known.key == key => {}
+            _ => nodes.push(node(key, &row, noted)),
+        }
+    }
+    nodes.par_sort_unstable_by_key(|node| (node.start, node.key));
+    let places = nodes.iter().zip(0..).map(|(node, place)| (node.key, place)).collect();
+    (nodes, places)
+}
+
+fn node(key: Key, row: &Row, noted: &Noted) -> Node {
+    let created = match key {
+        Key::Credential(hash) => noted.credentials.get(&hash).and_then(|known| known.created),
+        _ => None,
+    };
+    Node {
+        key,
+        identity: row.identity,
+        start: created.map_or(row.time, |created| created.min(row.time)),
+        parent: None,
+        root: 0,
+        depth: 0,
+        unused: None,
+        events: (0, 0),
+        children: (0, 0),
+    }
+}
+
+impl Lineage {
+    /// Puts each node's events together.
+    fn place_events(&mut self, case: &Case) {
+        let mut ends = vec![0_u32; self.nodes.len()];
+        for node in self.of_event.iter().flatten() {
+            ends[*node as usize] += 1;
+        }
+        let mut from = 0;
+        for (node, count) in self.nodes.iter_mut().zip(&mut ends) {
+            node.events = (from, from + *count);
+            from += *count;
+            *count = node.events.0;
+        }
+        let mut events = vec![Address::default(); from as usize];
+        for (nodes, group) in self.of_event.iter().zip(0..) {
+            for (node, index) in nodes.iter().zip(0..) {
+                let end = &mut ends[*node as usize];
+                events[*end as usize] = Address { group, index };
+                *end += 1;
+            }
+        }
+        for node in &self.nodes {
+            let own = &mut events[node.events.0 as usize..node.events.1 as usize];
+            // Within a group they are in order already.
+            if own.first().map(|it| it.group) != own.last().map(|it| it.group) {
+                own.sort_by_key(|address| (case.at(*address).time, *address));
+            }
+        }
+        self.events = events;
+    }
+}
