@@ -104,6 +104,9 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
             let pool = pool(&shared.reading)?;
             pool.install(|| hunting::scope(&shared, unfinished))
         }
+        Command::Abuse(shared) => {
+            pool(&shared.reading)?.install(|| hunting::abuse(&shared, unfinished))
+        }
         Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))

@@ -1,6 +1,8 @@
 //! Analytics: pure functions from a case and a window to findings. None of them opens a file,
 //! parses JSON, reads the clock or prints.
 
+pub mod abuse;
+mod points;
 pub mod rules;
 pub mod scope;
 

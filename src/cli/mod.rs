@@ -53,6 +53,19 @@ Examples:
   hunt scope --since 2026-11-01 -f json -o report.json logs/
   zcat logs/*.gz | hunt scope -")]
     Scope(Box<Shared>),
+    /// Stolen or misused credentials: who authenticated, from where, with what, and what followed (ATT&CK AN0215)
+    ///
+    /// Follows every credential to what it led to, and looks for patterns beyond the habit of whoever
+    /// holds it: another network or client and then a privileged action, credentials of a machine used
+    /// elsewhere, roles taken on for the first time, reconnaissance and then a change, commands run on
+    /// machines, many services changed at once. What one chain of credentials shows within some hours
+    /// is one finding. docs/abuse.md explains every pattern and point.
+    #[command(after_help = "\
+Examples:
+  hunt abuse testdata/demo                    the whole of the demo evidence
+  hunt abuse --since 7d --min-severity medium logs/
+  hunt abuse --identity '*/ci-*' -f json logs/")]
+    Abuse(Box<Shared>),
     /// Detection rules: the built-in pack, or Elastic's, Kibana's and Sigma's that you bring
     ///
     /// Every record is asked while it is read. A finding is what one identity did that one rule

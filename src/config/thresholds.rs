@@ -4,7 +4,7 @@
 
 use toml::de::DeValue;
 
-use crate::analytic::{rules, scope};
+use crate::analytic::{abuse, rules, scope};
 use crate::settings::{Given, Numbers};
 
 use super::document::{Reader, Table, Value};
@@ -14,6 +14,8 @@ use super::document::{Reader, Table, Value};
 pub struct Thresholds {
     /// Those of `hunt scope`.
     pub scope: scope::Settings,
+    /// Those of `hunt abuse`.
+    pub abuse: abuse::Settings,
     /// Those of `hunt rules`.
     pub rules: rules::Settings,
 }
@@ -21,7 +23,11 @@ pub struct Thresholds {
 impl Thresholds {
     /// Every analytic's numbers under its name.
     pub fn sections(&mut self) -> Vec<(&'static str, &mut dyn Numbers)> {
-        vec![(scope::NAME, &mut self.scope), (rules::NAME, &mut self.rules)]
+        vec![
+            (scope::NAME, &mut self.scope),
+            (abuse::NAME, &mut self.abuse),
+            (rules::NAME, &mut self.rules),
+        ]
     }
 }
 

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
+use crate::lineage::Lineage;
 use crate::notes;
 use crate::output::Unfinished;
 use crate::recall::Memory;
@@ -36,6 +37,28 @@ pub(super) fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, 
     let status = publish(&loaded, asked, answer.findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget(loaded);
+    status
+}
+
+/// `hunt abuse`.
+pub(super) fn abuse(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
+    let config = config::load(shared)?;
+    let wants = Wants { credentials: true, ..Wants::default() };
+    let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
+    let case = &loaded.case;
+    let (window, mut warnings) = Window::choose(case, shared.span.since, shared.span.until, now())?;
+    let known = Known::of(&config, case, window);
+    let lineage = Lineage::of(case, &noted);
+    let question = Question { case, window, known: &known };
+    let answer = analytic::abuse::hunt(&question, &config.thresholds.abuse, &noted, &lineage);
+    warnings.extend(answer.warnings);
+    warnings.extend(coverage::warnings(case, window));
+    warnings.extend_from_slice(&known.warnings);
+    let command = analytic::abuse::NAME;
+    let asked = Asked { command, window, known: &known, warnings, rules: None };
+    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
+    // The program ends here, and the system takes memory back faster than piece by piece.
+    std::mem::forget((loaded, noted, lineage));
     status
 }
 

@@ -4,8 +4,8 @@
 use crate::config::Change;
 use crate::known::Standing;
 
+use super::super::points::part;
 use super::novelty::{Departure, Steps};
-use super::points::part;
 use super::score::Sheet;
 use super::words;
 

@@ -9,7 +9,6 @@ mod episode;
 mod house;
 mod novelty;
 mod peers;
-mod points;
 mod score;
 mod settings;
 mod triage;

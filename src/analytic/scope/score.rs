@@ -9,11 +9,11 @@ use crate::interface::Interface;
 use crate::known::Known;
 use crate::time::MINUTE;
 
+use super::super::points::{part, share, steps};
 use super::days::Days;
 use super::episode::{Episode, Lead};
 use super::novelty::{Level, Steps};
 use super::peers::Peers;
-use super::points::{part, share, steps};
 use super::settings::Settings;
 use super::words;
 

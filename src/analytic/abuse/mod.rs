@@ -1,0 +1,243 @@
+//! `hunt abuse`: adversarial use of cloud APIs (ATT&CK AN0215). Who authenticated, from where, with
+//! what, and which privileged actions followed.
+//!
+//! Each identity is watched along time: what is new to it at that moment, and what is more at once
+//! than its habit. What it tells is put together by chains of credentials, and each stretch of time in
+//! which a chain shows a pattern is one finding. `docs/abuse.md` explains every pattern and point.
+
+mod chain;
+mod neighbours;
+mod settings;
+mod sliding;
+mod system;
+mod watch;
+mod weigh;
+mod words;
+
+pub use settings::Settings;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::case::{Case, Noted, Row};
+use crate::character::{Character, Traits};
+use crate::evidence::scan::Text;
+use crate::finding::{self, Finding};
+use crate::format::Interest;
+use crate::lineage::Lineage;
+use crate::time::{self, HOUR};
+
+use super::{Answer, Question};
+use chain::Chains;
+use neighbours::Neighbours;
+use system::System;
+use watch::{Post, Watched};
+use weigh::{Bench, Scene, Sheet};
+
+/// The analytic's name.
+pub const NAME: &str = "abuse";
+/// The ATT&CK analytic it answers.
+pub const REFERENCE: &str = "AN0215";
+
+/// Finds chains of credentials that were used as their holders never use them.
+pub fn hunt(
+    question: &Question<'_>,
+    settings: &Settings,
+    noted: &Noted,
+    lineage: &Lineage,
+) -> Answer {
+    let case = question.case;
+    let chains = Chains::of(question, lineage, settings);
+    let watched = watch_all(question, settings, noted);
+    let neighbours = Neighbours::of(&watched, case.networks.len());
+    let extra = chains.at_new_links(question, settings);
+    let gap = settings.episode_gap_hours.saturating_mul(HOUR);
+    let episodes = chains.episodes(watched, extra, gap);
+    let known = question.known;
+    let bench = Bench { chains: &chains, neighbours: &neighbours, noted, known, settings };
+    let findings = episodes
+        .par_iter()
+        .filter_map(|episode| {
+            let character = character(question, episode.identity);
+            finding(&Scene::new(&bench, episode, character))
+        })
+        .collect();
+    Answer { findings, warnings: warnings(case, noted) }
+}
+
+/// Watches every identity. Each worker takes one after the other and watches all from the same post.
+fn watch_all(question: &Question<'_>, settings: &Settings, noted: &Noted) -> Vec<Watched> {
+    let case = question.case;
+    let systems: Vec<System> = case.agents.iter().map(|agent| System::of(agent)).collect();
+    let grants = granting(case);
+    let groups: Vec<&[Row]> = case.groups().collect();
+    let next = AtomicU32::new(0);
+    let watched = rayon::broadcast(|_| {
+        let mut post = Post::new(question, settings, &systems, &grants, noted);
+        let mut watched = Vec::new();
+        loop {
+            let group = next.fetch_add(1, Ordering::Relaxed);
+            // The last group is that of nobody, whose events have no common past.
+            if group as usize + 1 >= groups.len() {
+                return watched;
+            }
+            watched.push((group, post.watch(group, groups[group as usize])));
+        }
+    });
+    let mut watched: Vec<(u32, Watched)> = watched.into_iter().flatten().collect();
+    watched.sort_unstable_by_key(|(group, _)| *group);
+    watched.into_iter().map(|(_, watched)| watched).collect()
+}
+
+/// By action, whether it hands out credentials.
+fn granting(case: &Case) -> Vec<bool> {
+    let grants = |action: &crate::case::Action| {
+        let service = case.service_name(action.service);
+        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
+        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
+    };
+    case.actions.iter().map(grants).collect()
+}
+
+fn character(question: &Question<'_>, identity: u32) -> Character {
+    if identity == Row::NOBODY {
+        return Character::Unknown;
+    }
+    if let Some(kind) = question.known.identity(identity).and_then(|entry| entry.kind) {
+        return kind.character();
+    }
+    let mut traits = Traits::default();
+    question.case.events_of(identity).iter().for_each(|row| traits.observe(row));
+    let who = question.case.identity(identity);
+    traits.guess(who.kind, &who.name).0
+}
+
+fn warnings(case: &Case, noted: &Noted) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if noted.credentials.is_empty() {
+        warnings.push(
+            "no record names the credential that signed it; chains are joined by identity and session"
+                .to_owned(),
+        );
+    }
+    let nameless = case.events_of_nobody().len();
+    if nameless > 0 {
+        warnings.push(format!("{nameless} events do not say who acted and are in no chain"));
+    }
+    warnings.push(
+        "networks are compared by prefix (IPv4 /16, IPv6 /32): no database of networks is given"
+            .to_owned(),
+    );
+    warnings
+}
+
+fn finding(scene: &Scene<'_>) -> Option<Finding> {
+    let case = scene.case;
+    let mut sheet = scene.weigh();
+    sheet.reasons.sort_by(|a, b| (b.points, &a.code).cmp(&(a.points, &b.code)));
+    let score = finding::score(&sheet.reasons);
+    let rows: Vec<Row> = sheet.rows.iter().map(|address| *case.at(*address)).collect();
+    let (first, last) = (rows.first()?, rows.last()?);
+    if !sheet.reasons.iter().any(|reason| reason.points > 0) {
+        return None;
+    }
+    let identity = &case.identity(scene.episode.identity).id;
+    let mut attack: Vec<String> = scene
+        .privileged()
+        .filter_map(|moment| case.action(scene.row(moment)).meaning.technique.map(str::to_owned))
+        .chain(techniques(&sheet))
+        .collect();
+    attack.sort_unstable();
+    attack.dedup();
+    Some(Finding {
+        id: finding::id(NAME, &[identity, &time::format(first.time)]),
+        analytic: NAME,
+        reference: REFERENCE,
+        score,
+        title: words::title(scene, &sheet),
+        identity: scene.episode.identity,
+        first_seen: first.time,
+        last_seen: last.time,
+        attack,
+        details: details(scene, &sheet),
+        triage: words::triage(scene, &sheet),
+        rows,
+        reasons: sheet.reasons,
+    })
+}
+
+/// ATT&CK techniques of the patterns themselves.
+fn techniques(sheet: &Sheet) -> impl Iterator<Item = String> {
+    const OF: [(&str, &str); 11] = [
+        ("home_left", "T1552.005"),
+        ("new_network", "T1078.004"),
+        ("machine_network", "T1078.004"),
+        ("two_places", "T1550.001"),
+        ("cloud_shell", "T1059.009"),
+        ("token_of_key", "T1550.001"),
+        ("new_role", "T1548.005"),
+        ("no_mfa", "T1078.004"),
+        ("guessed", "T1110"),
+        ("recon", "T1580"),
+        ("execution", "T1651"),
+    ];
+    OF.iter().filter(|(code, _)| sheet.has(code)).map(|(_, technique)| (*technique).to_owned())
+}
+
+/// What only abuse knows of an episode; described in `docs/abuse.md`.
+fn details(scene: &Scene<'_>, sheet: &Sheet) -> Value {
+    let case = scene.case;
+    let patterns: Vec<&str> = sheet
+        .reasons
+        .iter()
+        .filter(|reason| reason.points > 0 && !reason.code.starts_with("privileged_"))
+        .map(|reason| &*reason.code)
+        .collect();
+    let mut privileged: Vec<String> = scene
+        .privileged()
+        .map(|moment| {
+            let action = case.action(scene.row(moment));
+            crate::case::qualified(case.service_name(action.service), &action.name)
+        })
+        .collect();
+    privileged.sort_unstable();
+    privileged.dedup();
+    json!({
+        "patterns": patterns,
+        "character": scene.character.name(),
+        "privileged": privileged,
+        "credentials": credentials(scene, sheet),
+    })
+}
+
+/// Most credentials that are told of one finding.
+const MOST_CREDENTIALS: usize = 20;
+
+/// The credentials of a finding's records, the first used one first.
+fn credentials(scene: &Scene<'_>, sheet: &Sheet) -> Value {
+    let (case, lineage) = (scene.case, scene.chains.lineage);
+    let mut nodes: Vec<u32> = sheet.rows.iter().map(|address| lineage.node_of(*address)).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    let told = nodes.iter().take(MOST_CREDENTIALS).map(|number| {
+        let node = &lineage.nodes[*number as usize];
+        let from = node.parent.map(|link| {
+            let parent = &lineage.nodes[link.parent as usize];
+            json!({
+                "credential": parent.name(scene.noted),
+                "identity": case.identity(parent.identity).id,
+                "how": link.how.spoken(),
+                "certainty": link.certainty.name(),
+            })
+        });
+        json!({
+            "credential": node.name(scene.noted),
+            "identity": case.identity(node.identity).id,
+            "session": node.credential(scene.noted).map(|known| &*known.session),
+            "from": from,
+        })
+    });
+    json!({"count": nodes.len(), "first": told.collect::<Vec<_>>()})
+}

@@ -1,0 +1,461 @@
+//! One identity's events in the order of time, and what of them tells something: what is new to it at
+//! that moment, and bursts beyond its habit.
+//!
+//! The past of an event is everything that the identity did before it, in the window or not: so the
+//! whole of the evidence can be hunted in, and the first days of it serve as baseline for the rest.
+
+use std::collections::VecDeque;
+
+use crate::case::{Address, Case, Noted, Row};
+use crate::catalog::Class;
+use crate::credential::{Grant, How};
+use crate::event::Outcome;
+use crate::format::Format;
+use crate::identity::Kind;
+use crate::interface::Interface;
+use crate::time::{DAY, HOUR, MINUTE, Nanos};
+
+use super::super::Question;
+use super::settings::Settings;
+use super::sliding::Sliding;
+use super::system::System;
+
+/// What an event tells. Several may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs(u16);
+
+impl Signs {
+    /// A network that the identity never came from.
+    pub(super) const NETWORK: Self = Self(1);
+    /// A kind of client that it never used.
+    pub(super) const CLIENT: Self = Self(2);
+    /// A shell in the console, which it never used.
+    pub(super) const SHELL: Self = Self(4);
+    /// A tool of attackers or testers, which it never used.
+    pub(super) const TOOL: Self = Self(8);
+    /// An operating system that its clients never ran on.
+    pub(super) const SYSTEM: Self = Self(16);
+    /// A privileged action, new or not.
+    pub(super) const PRIVILEGED: Self = Self(32);
+    /// Running code in a way that is new to it.
+    pub(super) const EXECUTION: Self = Self(64);
+    /// A credential was handed out.
+    pub(super) const GRANT: Self = Self(128);
+    /// It changes something, or tried to.
+    pub(super) const CHANGE: Self = Self(256);
+    /// A sign-in to the console without a second factor, which is new to it.
+    pub(super) const NO_MFA: Self = Self(512);
+    /// A sign-in that worked after many that failed.
+    pub(super) const GUESSED: Self = Self(1024);
+
+    /// These but not those.
+    pub(super) const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
+    /// One or the other.
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Where from and with what.
+    pub(super) const CONTEXT: Self = Self(1 | 2 | 4 | 8 | 16);
+
+    /// Whether it has one of these.
+    pub(super) const fn has(self, sign: Self) -> bool {
+        self.0 & sign.0 != 0
+    }
+
+    pub(super) fn add(&mut self, sign: Self, on: bool) {
+        if on {
+            self.0 |= sign.0;
+        }
+    }
+}
+
+/// How new an action is to the identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// It uses it.
+    Usual,
+    /// It uses its class in that service.
+    Action,
+    /// It uses its class in other services.
+    Service,
+    /// It never used its class.
+    Class,
+}
+
+/// An event that tells something.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) address: Address,
+    pub(super) time: Nanos,
+    pub(super) signs: Signs,
+    pub(super) class: Class,
+    pub(super) level: Level,
+    /// Days since the identity was first seen.
+    pub(super) known_days: i64,
+    /// Networks that it had come from by then.
+    pub(super) networks: usize,
+}
+
+/// More at once than the identity's habit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Burst {
+    pub(super) kind: BurstKind,
+    /// The first and the last event of it.
+    pub(super) from: Address,
+    pub(super) to: Address,
+    pub(super) start: Nanos,
+    pub(super) end: Nanos,
+    /// Distinct actions at its height, services, and all calls.
+    pub(super) things: usize,
+    pub(super) sorts: usize,
+    pub(super) all: usize,
+    /// The most distinct actions that were usual.
+    pub(super) usual: usize,
+    pub(super) known_days: i64,
+}
+
+/// What it is more of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum BurstKind {
+    /// Distinct actions that look around.
+    Recon,
+    /// Refused calls.
+    Probes,
+    /// Services changed.
+    Impact,
+}
+
+/// What an identity's events tell.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    pub(super) moments: Vec<Moment>,
+    pub(super) bursts: Vec<Burst>,
+    /// Networks that the identity came from, and when it first did.
+    pub(super) networks: Vec<(u32, Nanos)>,
+}
+
+/// When each of some numbers was first met.
+struct Stamps {
+    times: Vec<Nanos>,
+    met: Vec<u32>,
+}
+
+impl Stamps {
+    const NEVER: Nanos = Nanos::MAX;
+
+    fn new(bound: usize) -> Self {
+        Self { times: vec![Self::NEVER; bound], met: Vec::new() }
+    }
+
+    /// When it was first met, which may be now.
+    fn meet(&mut self, number: u32, now: Nanos) -> Nanos {
+        let time = &mut self.times[number as usize];
+        if *time == Self::NEVER {
+            *time = now;
+            self.met.push(number);
+        }
+        *time
+    }
+
+    fn first(&self, number: u32) -> Nanos {
+        self.times[number as usize]
+    }
+
+    fn clear(&mut self) {
+        for number in self.met.drain(..) {
+            self.times[number as usize] = Self::NEVER;
+        }
+    }
+}
+
+/// How an identity signed in so far.
+#[derive(Default)]
+struct SignIns {
+    /// When it first did so without a second factor.
+    without_mfa: Option<Nanos>,
+    /// When it failed lately.
+    failures: VecDeque<Nanos>,
+}
+
+impl SignIns {
+    /// What a sign-in tells; then learns it.
+    fn take(
+        &mut self,
+        case: &Case,
+        row: &Row,
+        grant: Option<&Grant>,
+        is_new: bool,
+        settings: &Settings,
+    ) -> Signs {
+        let span = settings.failures_minutes.saturating_mul(MINUTE);
+        while self.failures.front().is_some_and(|time| row.time - *time > span) {
+            self.failures.pop_front();
+        }
+        let mut signs = Signs::default();
+        if !row.outcome.took_effect() {
+            self.failures.push_back(row.time);
+            return signs;
+        }
+        let Some(grant) = grant.filter(|grant| grant.how == How::SignIn) else { return signs };
+        signs.add(Signs::GUESSED, self.failures.len() >= settings.failures);
+        self.failures.clear();
+        // Who signs in through a directory shows the second factor there.
+        let kind = case.identity(row.identity).kind;
+        let own = matches!(kind, Kind::User | Kind::Root)
+            && case.action(row).format == Format::CloudTrail;
+        if grant.has_mfa == Some(false) && own {
+            signs.add(Signs::NO_MFA, is_new);
+            self.without_mfa.get_or_insert(row.time);
+        }
+        signs
+    }
+}
+
+/// What identities are watched with: made once per worker, used for identity after identity.
+pub(super) struct Post<'a> {
+    question: &'a Question<'a>,
+    settings: &'a Settings,
+    systems: &'a [System],
+    /// By action, whether it hands out credentials.
+    grants: &'a [bool],
+    noted: &'a Noted,
+    sign_ins: SignIns,
+    networks: Stamps,
+    clients: Stamps,
+    on_systems: Stamps,
+    actions: Stamps,
+    classes: Stamps,
+    kinds: Stamps,
+    recon: Sliding,
+    probes: Sliding,
+    impact: Sliding,
+}
+
+impl<'a> Post<'a> {
+    pub(super) fn new(
+        question: &'a Question<'a>,
+        settings: &'a Settings,
+        systems: &'a [System],
+        grants: &'a [bool],
+        noted: &'a Noted,
+    ) -> Self {
+        let case = question.case;
+        let (actions, services) = (case.actions.len(), case.services.len());
+        let minutes = |minutes: i64| minutes.saturating_mul(MINUTE);
+        Self {
+            question,
+            settings,
+            systems,
+            grants,
+            noted,
+            sign_ins: SignIns::default(),
+            networks: Stamps::new(case.networks.len()),
+            clients: Stamps::new(Interface::COUNT),
+            on_systems: Stamps::new(System::COUNT),
+            actions: Stamps::new(actions),
+            classes: Stamps::new(Class::ALL.len()),
+            kinds: Stamps::new(services * Class::ALL.len()),
+            recon: Sliding::new(minutes(settings.recon_minutes), actions, services),
+            probes: Sliding::new(minutes(settings.recon_minutes), actions, services),
+            impact: Sliding::new(minutes(settings.impact_minutes), services, services),
+        }
+    }
+
+    /// What the events of a group tell.
+    pub(super) fn watch(&mut self, group: u32, rows: &[Row]) -> Watched {
+        self.clear();
+        let mut watched = Watched::default();
+        let Some(first) = rows.first().map(|row| row.time) else { return watched };
+        let window = self.question.window;
+        for (row, index) in rows.iter().zip(0..) {
+            if row.time >= window.end {
+                break;
+            }
+            let at = Address { group, index };
+            let moment = self.moment(row, at, first);
+            let is_inside = window.holds(row.time);
+            watched.moments.extend(moment.filter(|_| is_inside));
+            for burst in self.bursts(row, at, rows, first).into_iter().flatten() {
+                if is_inside {
+                    watched.add(burst);
+                }
+            }
+        }
+        let met = self.networks.met.iter();
+        watched.networks = met.map(|network| (*network, self.networks.first(*network))).collect();
+        watched
+    }
+
+    fn clear(&mut self) {
+        for stamps in [
+            &mut self.networks,
+            &mut self.clients,
+            &mut self.on_systems,
+            &mut self.actions,
+            &mut self.classes,
+            &mut self.kinds,
+        ] {
+            stamps.clear();
+        }
+        self.sign_ins = SignIns::default();
+        for sliding in [&mut self.recon, &mut self.probes, &mut self.impact] {
+            sliding.clear();
+        }
+    }
+
+    /// What an event tells, if anything.
+    fn moment(&mut self, row: &Row, address: Address, first: Nanos) -> Option<Moment> {
+        let case = self.question.case;
+        let novelty = self.settings.novelty_hours.saturating_mul(HOUR);
+        let is_known = row.time - first >= novelty;
+        let is_new = |met: Nanos| met == Stamps::NEVER || row.time - met < novelty;
+        let action = case.action(row);
+        let class = case.class(row);
+        let level = self.level(row, class, is_new);
+        let mut signs = self.context(row, is_known, is_new);
+        let weight = action.meaning.weight;
+        let is_sensitive = !matches!(class, Class::Read | Class::Recon | Class::Authentication);
+        let privileged = is_sensitive && weight >= self.settings.privileged_weight;
+        let grants = self.grants[row.action as usize] && level > Level::Usual;
+        signs.add(Signs::PRIVILEGED, privileged);
+        signs.add(Signs::GRANT, grants);
+        signs.add(Signs::EXECUTION, class == Class::Execution && level > Level::Usual);
+        signs.add(Signs::CHANGE, !class.only_looks());
+        if class == Class::Authentication {
+            let grant = self.noted.grants.of(row);
+            let is_new = is_new(self.sign_ins.without_mfa.unwrap_or(Stamps::NEVER));
+            signs.0 |= self.sign_ins.take(case, row, grant, is_new, self.settings).0;
+        }
+        let tells = signs.has(Signs::CONTEXT.or(Signs::NO_MFA).or(Signs::GUESSED))
+            || grants
+            || signs.has(Signs::EXECUTION)
+            || privileged && level > Level::Usual;
+        tells.then(|| Moment {
+            address,
+            time: row.time,
+            signs,
+            class,
+            level,
+            known_days: (row.time - first).div_euclid(DAY),
+            networks: self.networks.met.len(),
+        })
+    }
+
+    /// How new the action is; then learns it.
+    fn level(&mut self, row: &Row, class: Class, is_new: impl Fn(Nanos) -> bool) -> Level {
+        let service = self.question.case.action(row).service;
+        let kind = service * Class::ALL.len() as u32 + class as u32;
+        let level = if is_new(self.classes.first(class as u32)) {
+            Level::Class
+        } else if is_new(self.kinds.first(kind)) {
+            Level::Service
+        } else if is_new(self.actions.first(row.action)) {
+            Level::Action
+        } else {
+            Level::Usual
+        };
+        // A refused attempt shows no habit.
+        if row.outcome.took_effect() {
+            self.actions.meet(row.action, row.time);
+            self.classes.meet(class as u32, row.time);
+            self.kinds.meet(kind, row.time);
+        }
+        level
+    }
+
+    /// Where from and with what, as far as it is new.
+    fn context(&mut self, row: &Row, is_known: bool, is_new: impl Fn(Nanos) -> bool) -> Signs {
+        let case = self.question.case;
+        let mut signs = Signs::default();
+        let network = case.network_of(row);
+        let is_telling = case.networks[network as usize].is_telling()
+            && !self.question.known.is_corporate(row.source);
+        let first = self.networks.meet(network, row.time);
+        signs.add(Signs::NETWORK, is_known && is_telling && is_new(first));
+        let first = self.clients.meet(row.interface as u32, row.time);
+        if is_new(first) {
+            match row.interface {
+                Interface::Unknown | Interface::Service => {}
+                // A tool is one whoever uses it first.
+                Interface::Tool => signs.add(Signs::TOOL, true),
+                Interface::CloudShell => signs.add(Signs::SHELL, is_known),
+                _ => signs.add(Signs::CLIENT, is_known),
+            }
+        }
+        let system = self.systems[row.agent as usize];
+        let first = self.on_systems.meet(system as u32, row.time);
+        signs.add(Signs::SYSTEM, is_known && system != System::Unknown && is_new(first));
+        signs
+    }
+
+    /// Bursts that an event is part of.
+    fn bursts(&mut self, row: &Row, at: Address, rows: &[Row], first: Nanos) -> [Option<Burst>; 2] {
+        let case = self.question.case;
+        let settings = self.settings;
+        let service = case.action(row).service;
+        let class = case.class(row);
+        let is_refused = row.outcome == Outcome::Denied;
+        let known_days = (row.time - first).div_euclid(DAY);
+        let burst = |kind, sliding: &Sliding| {
+            let now = sliding.now();
+            let from = sliding.oldest();
+            Burst {
+                kind,
+                from: Address { index: from, ..at },
+                to: at,
+                start: rows[from as usize].time,
+                end: row.time,
+                things: now.things,
+                sorts: now.sorts,
+                all: now.all,
+                usual: sliding.habit().things,
+                known_days,
+            }
+        };
+        let beyond =
+            |usual: usize, least: usize| least.max(usual.saturating_mul(settings.habit_factor));
+        let mut found = [None, None];
+        if is_refused {
+            self.probes.push(row.time, at.index, row.action, service);
+            let (now, habit) = (self.probes.now(), self.probes.habit());
+            let many = now.all >= beyond(habit.all, settings.probes)
+                || now.things >= beyond(habit.things, settings.probed_actions);
+            found[0] = many.then(|| burst(BurstKind::Probes, &self.probes));
+        }
+        if class.only_looks() && class != Class::Authentication {
+            self.recon.push(row.time, at.index, row.action, service);
+            let (now, habit) = (self.recon.now(), self.recon.habit());
+            let many = now.things >= beyond(habit.things, settings.recon_actions)
+                && now.sorts >= settings.recon_services;
+            found[1] = many.then(|| burst(BurstKind::Recon, &self.recon));
+        } else if row.outcome.took_effect() && !class.only_looks() {
+            self.impact.push(row.time, at.index, service, service);
+            let (now, habit) = (self.impact.now(), self.impact.habit());
+            let many = now.things >= beyond(habit.things, settings.impact_services);
+            found[1] = many.then(|| burst(BurstKind::Impact, &self.impact));
+        }
+        found
+    }
+}
+
+impl Watched {
+    /// A burst that goes on is one with what went before.
+    fn add(&mut self, burst: Burst) {
+        let last = self.bursts.iter_mut().rev().take(4).find(|known| known.kind == burst.kind);
+        match last {
+            Some(known) if burst.start <= known.end => {
+                known.to = burst.to;
+                known.end = burst.end;
+                if (burst.things, burst.all) > (known.things, known.all) {
+                    (known.things, known.sorts) = (burst.things, burst.sorts);
+                }
+                known.all = known.all.max(burst.all);
+            }
+            _ => self.bursts.push(burst),
+        }
+    }
+}
