@@ -241,3 +241,6 @@ fn credentials(scene: &Scene<'_>, sheet: &Sheet) -> Value {
     });
     json!({"count": nodes.len(), "first": told.collect::<Vec<_>>()})
 }
+
+#[cfg(test)]
+mod tests;
