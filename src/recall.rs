@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use crate::case::{Case, Row};
+use crate::evidence::lines::Plain;
 use crate::evidence::members::Member;
+use crate::evidence::scan::Text;
 use crate::evidence::sink::{Sink, Taken};
 use crate::evidence::{Input, Worker, read_again};
 use crate::format::{self, Record};
@@ -103,7 +105,8 @@ impl Sink for Reader {
             Record::Event(format, event) => (format, event),
             Record::Rejected(reject) => return Taken::Rejected(reject.explain()),
             Record::Digest => return Taken::Digest,
-            Record::NotAudit => return Taken::NotAudit,
+            // Only where records stand matters here.
+            Record::NotAudit | Record::Flows(_) => return Taken::NotAudit,
             Record::Foreign => return Taken::Foreign,
         };
         if is_wanted {
@@ -118,6 +121,24 @@ impl Sink for Reader {
             };
             self.next += 1;
         }
+        Taken::Event
+    }
+
+    fn take_line(&mut self, number: u32, plain: Plain, line: Text<'_>) -> Taken {
+        let number = self.base + u64::from(number);
+        if plain != Plain::Access || self.wanted.get(self.next) != Some(&number) {
+            return Taken::NotAudit;
+        }
+        let Ok((request, event)) = format::access(line) else { return Taken::NotAudit };
+        let text = |text: Text<'_>| String::from_utf8_lossy(text.raw).into_owned();
+        self.found[self.next] = Recalled {
+            time: text(event.time_text),
+            event_id: text(event.event_id),
+            session: text(event.session),
+            resource: request.target(),
+            ..Recalled::default()
+        };
+        self.next += 1;
         Taken::Event
     }
 

@@ -39,6 +39,9 @@ pub enum Failure {
     /// Nothing to hunt in.
     #[error("no events in {0}")]
     NoEvents(String),
+    /// Nothing that this command could hunt in, but network flows.
+    #[error("no events in {0}, only network flows")]
+    OnlyFlows(String),
     /// The window holds nothing.
     #[error(transparent)]
     Window(#[from] WindowError),
@@ -81,7 +84,10 @@ impl Failure {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoEvents(_) => Some(
-                "hunt reads exports of CloudTrail, of the Azure Activity log, of Entra ID's audit and sign-in logs and of Google Cloud's audit logs: point it at the folder that holds the .json or .json.gz files",
+                "hunt reads exports of CloudTrail, of the Azure Activity log, of Entra ID's audit and sign-in logs and of Google Cloud's audit logs, access logs of S3 and Azure's storage, and flow logs: point it at the folder that holds the files as they were exported",
+            ),
+            Self::OnlyFlows(_) => Some(
+                "flow logs say nothing of identities: point it at the audit logs as well; hunt coverage tells what the flow logs hold",
             ),
             Self::Strict(_) => {
                 Some("without --strict the rest of the evidence is read, and the damage reported")
@@ -154,6 +160,20 @@ fn load_noting(
     writing: &Writing,
     wants: Wants<'_>,
 ) -> Result<(Loaded, Noted), Failure> {
+    let (loaded, noted) = load_any(reading, writing, wants)?;
+    if loaded.case.event_count() == 0 {
+        notes::problems(&loaded.case.account, writing.quiet);
+        return Err(Failure::OnlyFlows(notes::paths(&reading.paths)));
+    }
+    Ok((loaded, noted))
+}
+
+/// The same, where network flows are something, too.
+fn load_any(
+    reading: &Reading,
+    writing: &Writing,
+    wants: Wants<'_>,
+) -> Result<(Loaded, Noted), Failure> {
     let Walk { inputs, problems, links } = evidence::walk(&reading.paths, reading.follow)?;
     let bar = progress::bar(&inputs, !writing.quiet && !writing.no_progress);
     let options = Options { strict: reading.strict, progress: &|bytes| bar.inc(bytes) };
@@ -165,7 +185,7 @@ fn load_noting(
     if let Some(problem) = case.account.problems.first().filter(|_| reading.strict) {
         return Err(Failure::Strict(notes::problem(problem)));
     }
-    if case.event_count() == 0 {
+    if case.event_count() == 0 && case.flows.is_empty() {
         notes::problems(&case.account, writing.quiet);
         return Err(Failure::NoEvents(notes::paths(&reading.paths)));
     }

@@ -45,6 +45,28 @@ pub fn parse(text: &[u8]) -> Option<Nanos> {
     (seconds - offset).checked_mul(SECOND)?.checked_add(fraction)
 }
 
+/// Reads the time of a web server's log, as S3 writes it: `06/Feb/2026:00:00:38 +0000`.
+pub fn parse_clf(text: &[u8]) -> Option<Nanos> {
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (day, rest) = text.split_at_checked(20)?;
+    let [d, e, b'/', a, b, c, b'/', year @ .., b':', h, i, b':', m, n, b':', s, t] = day else {
+        return None;
+    };
+    let names = MONTHS.chunks_exact(3);
+    let month = names.zip(1..=12).find(|(name, _)| *name == [*a, *b, *c])?.1;
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(digits(year)?).ok().filter(|year| (1970..=2261).contains(year))?,
+        month,
+        u32::try_from(digits(&[*d, *e])?).ok()?,
+    )?;
+    let (hour, minute, second) = (digits(&[*h, *i])?, digits(&[*m, *n])?, digits(&[*s, *t])?);
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let seconds = i64::from(date.to_epoch_days()) * 86_400 + hour * 3600 + minute * 60 + second;
+    (seconds - offset(rest)?).checked_mul(SECOND)
+}
+
 /// The seconds from 1970 to the beginning of a day written `2026-11-20`.
 fn day_seconds(date: &[u8]) -> Option<i64> {
     if date[4] != b'-' || date[7] != b'-' {
@@ -218,6 +240,26 @@ mod tests {
             read("2024-02-02T09:44:26.1234567Z"),
             Some("2024-02-02T09:44:26.1234567Z".to_owned())
         );
+    }
+
+    #[test]
+    fn times_of_web_servers() {
+        let read = |text: &str| parse_clf(text.as_bytes()).map(format);
+        let same = Some("2026-02-06T00:00:38Z".to_owned());
+        assert_eq!(read("06/Feb/2026:00:00:38 +0000"), same);
+        assert_eq!(read("05/Feb/2026:23:00:38 -0100"), same);
+        for text in [
+            "",
+            "06/Feb/2026:00:00:3",
+            "6/Feb/2026:00:00:38 +0000",
+            "30/Feb/2026:00:00:38 +0000",
+            "06/Fob/2026:00:00:38 +0000",
+            "06/Feb/2026:24:00:38 +0000",
+            "06/Feb/2026:00:00:38 0000",
+            "06/Feb/9999:00:00:38 +0000",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

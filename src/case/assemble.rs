@@ -11,6 +11,7 @@ use crate::network::Network;
 use crate::rule::matcher::{Asker, Hits};
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
+use super::flows;
 use super::group::group;
 use super::kin;
 use super::margin::{self, Margin};
@@ -51,6 +52,7 @@ pub(super) fn assemble(
     };
     let count = case.identities.len();
     let renumber = |worker, row| maps.renumber(worker, row);
+    case.flows = flows::join(parts.flows, &maps.pieces);
     let grouped = group(rows, &maps.identities, count, renumber);
     case.groups = grouped.groups;
     case.duplicates = grouped.duplicates;
@@ -86,7 +88,7 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
         .par_iter()
         .fold(none, |mut counts, rows| {
             for row in *rows {
-                counts[case.action(row).format as usize] += 1;
+                counts[case.format_of(row) as usize] += 1;
             }
             counts
         })
@@ -99,10 +101,11 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
 
 /// The gathered parts, each kind from all workers.
 #[derive(Default)]
-struct Parts {
+struct Parts<'c> {
     rows: Vec<Vec<Vec<Row>>>,
     hits: Vec<Hits>,
     scribes: Vec<Scribe>,
+    flows: Vec<flows::Gatherer<'c>>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,
     facts: Vec<Vec<IdentityFacts>>,
@@ -115,10 +118,11 @@ struct Parts {
     errors: Vec<Names<1>>,
 }
 
-impl Parts {
-    fn take(&mut self, mut collector: Collector<'_>) {
+impl<'c> Parts<'c> {
+    fn take(&mut self, mut collector: Collector<'c>) {
         self.hits.push(collector.asker.map_or_else(Hits::default, Asker::into_hits));
         self.scribes.push(collector.scribe.unwrap_or_default());
+        self.flows.push(collector.flows);
         collector.rows.push(collector.rows_of_nobody);
         self.rows.push(collector.rows);
         self.pieces.push(collector.pieces);

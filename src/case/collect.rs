@@ -4,15 +4,17 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::event::{Event, EventKey, Stage};
 use crate::evidence::Worker;
+use crate::evidence::lines::Plain;
 use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
-use crate::evidence::sink::{Sink, Taken};
-use crate::format::{self, Format, Record};
+use crate::evidence::sink::{Flown, Sink, Taken};
+use crate::format::{self, Format, Record, flow};
 use crate::identity::{Kind, Provider, SessionName, Who};
 use crate::interface::Interface;
 use crate::rule::matcher::{Asked, Asker};
 use crate::time;
 
+use super::flows::{Copies, Gatherer};
 use super::names::Names;
 use super::noted::Wants;
 use super::row::{Flags, Row};
@@ -27,6 +29,8 @@ pub(super) struct Collector<'m> {
     /// Rows by identity, under this worker's numbers: so they need no sorting by it later.
     pub(super) rows: Vec<Vec<Row>>,
     pub(super) rows_of_nobody: Vec<Row>,
+    /// Network flows, which are no events.
+    pub(super) flows: Gatherer<'m>,
     pub(super) pieces: Vec<PieceKey>,
     pub(super) identities: Names<5>,
     pub(super) identity_facts: Vec<IdentityFacts>,
@@ -64,12 +68,13 @@ pub(super) struct IdentityFacts {
 }
 
 impl<'m> Collector<'m> {
-    pub(super) fn new(wants: Wants<'m>) -> Self {
+    pub(super) fn new(wants: Wants<'m>, copies: &'m Copies) -> Self {
         Self {
             asker: wants.rules.map(Asker::new),
             scribe: Scribe::new(&wants),
             rows: Vec::new(),
             rows_of_nobody: Vec::new(),
+            flows: Gatherer::new(copies),
             pieces: Vec::new(),
             identities: Names::new(),
             identity_facts: Vec::new(),
@@ -112,7 +117,7 @@ impl<'m> Collector<'m> {
             source: self.sources.number([event.source]).0,
             agent,
             error: self.errors.number_again([event.error]),
-            piece: u32::try_from(self.pieces.len()).unwrap_or(u32::MAX).wrapping_sub(1),
+            piece: self.piece(),
             record,
             // Half of the hash: only counted and compared within one identity.
             session: hash_or_zero(event.session) as u32,
@@ -126,7 +131,8 @@ impl<'m> Collector<'m> {
                 .with(Flags::OPENS_TO_ALL, event.opens_to_all)
                 .with(Flags::SHARED, matches!(event.key, EventKey::Shared(_)))
                 .with(Flags::STEP, matches!(event.key, EventKey::Operation(..)))
-                .with(Flags::BEGUN, matches!(event.key, EventKey::Operation(_, Stage::Begun))),
+                .with(Flags::BEGUN, matches!(event.key, EventKey::Operation(_, Stage::Begun)))
+                .with(Flags::ACCESS, !format.is_audit()),
         };
         match self.rows.get_mut(identity as usize) {
             Some(rows) => rows.push(row),
@@ -195,29 +201,23 @@ impl Sink for Collector<'_> {
             Record::Event(format, event) => {
                 let row = self.push(number, format, &event);
                 let Row { agent, error, piece, .. } = row;
-                if let Some(asker) = &mut self.asker {
+                if let Some(asker) = self.asker.as_mut().filter(|_| format.is_audit()) {
                     let (numbers, place) = ([agent, error], (piece, number));
                     asker.ask(&Asked { format, event: &event, members, numbers, bytes, place });
                 }
-                if let Some(scribe) = &mut self.scribe {
-                    let Row { action, credential, .. } = row;
-                    let order =
-                        self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
-                    let spot = (piece, number);
-                    scribe.note(&Seen {
-                        format,
-                        event: &event,
-                        action,
-                        credential,
-                        spot,
-                        order,
-                        bytes,
-                    });
-                }
+                self.note(number, format, &event, &row, bytes);
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);
                 });
                 Taken::Event
+            }
+            Record::Flows(format) => {
+                let place = (self.piece(), number);
+                let mut flown = Flown::default();
+                flow::record(format, bytes, |told| {
+                    self.flows.take(format, told, place, &mut flown);
+                });
+                Taken::Flows(flown)
             }
             Record::Rejected(reject) => Taken::Rejected(reject.explain()),
             Record::Digest => Taken::Digest,
@@ -225,11 +225,59 @@ impl Sink for Collector<'_> {
             Record::Foreign => Taken::Foreign,
         }
     }
+
+    #[inline]
+    fn take_line(&mut self, number: u32, plain: Plain, line: Text<'_>) -> Taken {
+        let columns = match plain {
+            Plain::Flows(columns) => columns,
+            Plain::Access => return self.take_access(number, line),
+        };
+        let place = (self.piece(), number);
+        let mut flown = Flown::default();
+        let told = flow::line(line.raw, &columns);
+        self.flows.take(Format::VpcFlow, told, place, &mut flown);
+        Taken::Flows(flown)
+    }
+}
+
+impl Collector<'_> {
+    /// The number of the piece that is being read.
+    fn piece(&self) -> u32 {
+        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX).wrapping_sub(1)
+    }
+
+    /// Notes what is wanted of a record beyond its row.
+    #[inline]
+    fn note(&mut self, number: u32, format: Format, event: &Event<'_>, row: &Row, bytes: &[u8]) {
+        let Some(scribe) = &mut self.scribe else { return };
+        let Row { action, credential, piece, .. } = *row;
+        let order = self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
+        let spot = (piece, number);
+        scribe.note(&Seen { format, event, action, credential, spot, order, bytes });
+    }
+
+    fn take_access(&mut self, number: u32, line: Text<'_>) -> Taken {
+        match format::access(line) {
+            Ok((_, event)) => {
+                let agent = format::s3access::escaped(event.agent);
+                let agent = agent.as_deref().map_or(event.agent, Text::new);
+                let event = Event { agent, ..event };
+                let row = self.push(number, Format::S3Access, &event);
+                self.note(number, Format::S3Access, &event, &row, line.raw);
+                Taken::Event
+            }
+            Err(reason) => Taken::Rejected(reason),
+        }
+    }
 }
 
 impl Worker for Collector<'_> {
     fn begin(&mut self, file: u32, piece: u32) {
         self.pieces.push(PieceKey { file, piece, records: 0, digits: u8::MAX });
+    }
+
+    fn seal(&mut self, bytes: &[u8]) {
+        self.flows.seal(self.piece(), bytes);
     }
 
     fn end(&mut self, records: u32) {

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod collect;
+pub mod flows;
 mod group;
 mod kin;
 mod margin;
@@ -15,6 +16,7 @@ mod steps;
 
 use std::path::PathBuf;
 
+pub use flows::Flows;
 pub use margin::Margin;
 pub use matched::{Matched, Matches};
 pub use noted::{Credentials, Noted, Wants};
@@ -63,6 +65,8 @@ pub struct Case {
     pub duplicates: u64,
     /// Records that told more of an operation's progress, and became one event with its first.
     pub steps: u64,
+    /// Network flows, which are no events.
+    pub flows: Flows,
     /// What was read, and what could not be.
     pub account: Account,
 }
@@ -173,7 +177,8 @@ impl Case {
 
     /// Reads all inputs into a case, and notes what is wanted of records on the way.
     pub fn load_noting(inputs: &[Input], options: &Options<'_>, wants: Wants<'_>) -> (Self, Noted) {
-        let hire = || collect::Collector::new(wants);
+        let copies = flows::Copies::default();
+        let hire = || collect::Collector::new(wants, &copies);
         let (collectors, account) = crate::evidence::read_all(inputs, options, hire);
         assemble::assemble(inputs, collectors, account)
     }
@@ -207,6 +212,7 @@ impl Case {
     pub fn providers(&self) -> Vec<Provider> {
         let mut providers: Vec<Provider> =
             self.sources_of_events.iter().map(|(format, _)| format.provider()).collect();
+        providers.sort_unstable();
         providers.dedup();
         providers
     }
@@ -225,11 +231,11 @@ impl Case {
         self.groups().map(count).sum()
     }
 
-    /// The first and the last time an event happened.
+    /// The first and the last time an event happened; without any, those of the flows.
     pub fn time_span(&self) -> Option<(Nanos, Nanos)> {
         let first = self.groups().filter_map(<[Row]>::first).map(|row| row.time);
         let last = self.groups().filter_map(<[Row]>::last).map(|row| row.time);
-        Some((first.min()?, last.max()?))
+        first.min().zip(last.max()).or_else(|| self.flows.span())
     }
 
     /// The first and the last event.
@@ -248,6 +254,19 @@ impl Case {
     /// The action of an event.
     pub fn action(&self, row: &Row) -> &Action {
         &self.actions[row.action as usize]
+    }
+
+    /// The log that tells of an event. An access log's events bear the names that the audit log's
+    /// have, so the action alone does not say.
+    pub fn format_of(&self, row: &Row) -> Format {
+        let format = self.action(row).format;
+        if !row.flags.has(Flags::ACCESS) {
+            return format;
+        }
+        match format.provider() {
+            Provider::Azure => Format::AzureStorage,
+            _ => Format::S3Access,
+        }
     }
 
     /// The class of an event: the catalogue's, or what the provider marked, or the verb's.
@@ -276,7 +295,17 @@ impl Case {
 
     /// The file that holds an event's record, and the record's number in it, from 0.
     pub fn record_of(&self, row: &Row) -> (u32, u64) {
-        let piece = self.pieces[row.piece as usize];
-        (piece.file, piece.base + u64::from(row.record))
+        self.place_of((row.piece, row.record))
+    }
+
+    /// The first and the last record, in the order of files, of the flows in a row: the file and
+    /// the record's number in it, from 0.
+    pub fn records_of_flow(&self, flow: &flows::Flow) -> [(u32, u64); 2] {
+        Flows::records(flow).map(|place| self.place_of(place))
+    }
+
+    fn place_of(&self, (piece, record): (u32, u32)) -> (u32, u64) {
+        let piece = self.pieces[piece as usize];
+        (piece.file, piece.base + u64::from(record))
     }
 }

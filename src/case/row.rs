@@ -69,6 +69,9 @@ impl Flags {
     /// It opened something to everybody.
     pub const OPENS_TO_ALL: Self = Self(64);
 
+    /// An access log tells of it, not the audit log.
+    pub const ACCESS: Self = Self(128);
+
     /// Whether all of these are set.
     pub const fn has(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0

@@ -39,6 +39,7 @@ impl Facts<'_> {
     fn providers(&self) -> Vec<Provider> {
         let mut providers: Vec<Provider> =
             self.coverage.lanes.iter().map(|lane| lane.format.provider()).collect();
+        providers.sort_unstable();
         providers.dedup();
         providers
     }

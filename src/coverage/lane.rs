@@ -157,8 +157,8 @@ impl Counts {
 
 /// Puts events into their lanes, in one pass.
 pub(super) struct Sorter {
-    /// For each action: its traits, and the number of its log format, if that is surveyed.
-    actions: Vec<(Traits, Option<usize>)>,
+    /// For each action: its traits, and whether its cloud is surveyed.
+    actions: Vec<(Traits, bool)>,
     /// For each place, whether it is surveyed.
     places: Vec<bool>,
     /// By log format and place.
@@ -167,12 +167,12 @@ pub(super) struct Sorter {
 
 impl Sorter {
     pub(super) fn new(case: &Case, part: &Part) -> Self {
-        let formats = case.actions.iter().map(|action| {
-            let wanted = part.provider.is_none_or(|wanted| wanted == action.format.provider());
-            wanted.then_some(action.format as usize)
-        });
+        let wanted = case
+            .actions
+            .iter()
+            .map(|action| part.provider.is_none_or(|wanted| wanted == action.format.provider()));
         Self {
-            actions: Traits::of_all(case).into_iter().zip(formats).collect(),
+            actions: Traits::of_all(case).into_iter().zip(wanted).collect(),
             places: part.places(case),
             lanes: vec![Gathered::default(); Format::ALL.len() * case.places.len()],
         }
@@ -180,19 +180,18 @@ impl Sorter {
 
     /// Whether events like this one are surveyed.
     pub(super) fn wants(&self, row: &Row) -> bool {
-        self.actions[row.action as usize].1.is_some() && self.places[row.place as usize]
+        self.actions[row.action as usize].1 && self.places[row.place as usize]
     }
 
     /// Takes an event; whether it is surveyed.
     #[inline]
-    pub(super) fn take(&mut self, row: &Row) -> bool {
-        let place = row.place as usize;
-        let (traits, Some(format)) = self.actions[row.action as usize] else {
-            return false;
-        };
-        if !self.places[place] {
+    pub(super) fn take(&mut self, case: &Case, row: &Row) -> bool {
+        if !self.wants(row) {
             return false;
         }
+        let place = row.place as usize;
+        let traits = self.actions[row.action as usize].0;
+        let format = case.format_of(row) as usize;
         let lane = &mut self.lanes[format * self.places.len() + place];
         lane.take(row.time);
         lane.counts.count(row, traits);

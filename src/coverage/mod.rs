@@ -3,6 +3,7 @@
 
 mod answer;
 mod facts;
+mod flows;
 mod gap;
 mod lane;
 mod rhythm;
@@ -11,6 +12,7 @@ mod telemetry;
 mod warnings;
 
 pub use answer::{Answer, Lack, Verdict, Windows};
+pub use flows::FlowSource;
 pub use gap::{Gap, Scope};
 pub use lane::{Contents, Counts, Lane};
 pub use rhythm::Rhythm;
@@ -70,6 +72,8 @@ pub struct Coverage {
     pub lanes: Vec<Lane>,
     /// What each log format tells of each account.
     pub contents: Vec<Contents>,
+    /// Each network that flow logs tell of, in the order of logs and names.
+    pub flows: Vec<FlowSource>,
     /// Silences that the rhythm of their source does not explain, in the order of time.
     pub gaps: Vec<Gap>,
     /// Changes to logging and detection, the gravest first.
@@ -86,7 +90,7 @@ impl Coverage {
             let (rows, later) = rows.split_at(rows.partition_point(|row| row.time < part.end));
             cut = cut || later.iter().any(|row| sorter.wants(row));
             for row in rows {
-                if sorter.take(row) {
+                if sorter.take(case, row) {
                     watch.take(case, row);
                 }
             }
@@ -101,6 +105,7 @@ impl Coverage {
             span,
             events: lanes.iter().map(|lane| lane.events).sum(),
             cut,
+            flows: flows::sources(case, part),
             gaps,
             tampering: watch.finish(),
             lanes,
@@ -117,7 +122,7 @@ impl Coverage {
 
     /// Whether any source is of network flows.
     pub fn has_flows(&self) -> bool {
-        self.formats().iter().any(|format| format.name().contains("flow"))
+        !self.flows.is_empty()
     }
 
     /// The gaps that touch the time between two moments.

@@ -35,6 +35,7 @@ impl Account {
             all.set_aside.digests += account.digests;
             all.set_aside.not_audit_records += account.not_audit;
             all.set_aside.foreign_records += account.foreign;
+            all.set_aside.empty_flow_records += account.empty_flows;
             if account.is_other_file(input) {
                 all.set_aside.other_files += 1;
             } else {
@@ -58,6 +59,8 @@ pub(super) struct FileAccount {
     digests: u64,
     not_audit: u64,
     foreign: u64,
+    flows: u64,
+    empty_flows: u64,
     rejected: u64,
     first_rejected: Option<(u64, &'static str)>,
     damaged: u64,
@@ -79,6 +82,8 @@ impl FileAccount {
             digests: 0,
             not_audit: 0,
             foreign: 0,
+            flows: 0,
+            empty_flows: 0,
             rejected: 0,
             first_rejected: None,
             damaged: 0,
@@ -101,6 +106,8 @@ impl FileAccount {
         self.digests += tally.digests;
         self.not_audit += tally.not_audit;
         self.foreign += tally.foreign;
+        self.flows += tally.flows;
+        self.empty_flows += tally.empty_flows;
         self.rejected += tally.rejected;
         self.damaged += tally.damaged;
         self.ends_early |= tally.ends_early;
@@ -129,7 +136,8 @@ impl FileAccount {
     /// Neither evidence nor pretending to be.
     fn is_other_file(&self, input: &Input) -> bool {
         self.failure.is_none()
-            && !matches!(self.content, Content::Json(_))
+            && self.content.layout().is_none()
+            && self.content != Content::Parquet
             && !claims_to_be_evidence(input)
     }
 
@@ -140,7 +148,7 @@ impl FileAccount {
                 path: input.path.clone(),
                 kind,
                 detail,
-                records_read: self.events,
+                records_read: self.events + self.flows,
                 records_rejected,
             });
         };
@@ -149,9 +157,11 @@ impl FileAccount {
             add(*kind, detail.clone(), self.damaged);
         } else if self.damaged > 0 || self.ends_early || self.gave_up {
             add(ProblemKind::DamagedJson, self.damage(), self.damaged);
+        } else if self.content == Content::Parquet {
+            add(ProblemKind::Parquet, PARQUET.to_owned(), 0);
         } else if claims_to_be_evidence(input) {
             match self.content {
-                Content::Json(_) => {}
+                Content::Json(_) | Content::Lines(_) | Content::Parquet => {}
                 Content::Empty => {
                     let space = self.bytes_inflated > 0;
                     let detail =
@@ -197,6 +207,10 @@ impl FileAccount {
         }
     }
 }
+
+/// What to do about a table.
+const PARQUET: &str = "Parquet is not read: turn it into JSON lines first, for instance with \
+    duckdb -c \"COPY (FROM 'flows.parquet') TO 'flows.json'\", and read those";
 
 /// Content decides what a file is; but a file named like evidence that holds none is a loss, and
 /// a licence text beside the logs is not.

@@ -1,6 +1,7 @@
 //! What a file holds, judged by its first bytes and never by its name.
 
 use super::keys::Key;
+use super::lines::{self, Plain};
 use super::members::{Cut, KeyBook};
 use super::scan;
 
@@ -14,6 +15,8 @@ pub enum Layout {
     Lines,
     /// JSON texts over any number of lines.
     Values,
+    /// No JSON: a record of a plain log a line.
+    Plain(Plain),
 }
 
 /// What the bytes in front of a file say about it.
@@ -21,12 +24,27 @@ pub enum Layout {
 pub enum Content {
     /// JSON in this layout.
     Json(Layout),
+    /// Lines of a log that is no JSON.
+    Lines(Plain),
+    /// Tables of Apache Parquet.
+    Parquet,
     /// Readable text that is no JSON.
     Text,
     /// Bytes that are no text.
     Binary,
     /// Nothing, or only white space.
     Empty,
+}
+
+impl Content {
+    /// How its records lie; `None` where there are none to read.
+    pub const fn layout(self) -> Option<Layout> {
+        match self {
+            Self::Json(layout) => Some(layout),
+            Self::Lines(plain) => Some(Layout::Plain(plain)),
+            Self::Parquet | Self::Text | Self::Binary | Self::Empty => None,
+        }
+    }
 }
 
 /// Judges a text by what stands behind the white space in front of it, however much that is.
@@ -53,6 +71,13 @@ pub fn sniff(head: &[u8]) -> Content {
     }
     if is_stamped(&head[start..]) {
         return Content::Json(Layout::Lines);
+    }
+    if head.starts_with(b"PAR1") {
+        return Content::Parquet;
+    }
+    // Before bytes are looked for that are no text: an attacker may have put one into a record.
+    if let Some(plain) = lines::sniff(&head[start..]) {
+        return Content::Lines(plain);
     }
     let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     if head.iter().any(odd) { Content::Binary } else { Content::Text }

@@ -121,6 +121,13 @@ keys! {
             "operation" => Operation,
             "jsonPayload" => JsonPayload,
             "textPayload" => TextPayload,
+            // Logs beside the audit logs: enough to know them by
+            "Category" => LogCategory,
+            "srcaddr" => FlowSource,
+            "dstaddr" => FlowDestination,
+            "bucket" => Bucket,
+            "bucketowner" => BucketOwner,
+            "remoteip" => RemoteIp,
         }
         UserIdentity {
             "type" => IdentityType,
@@ -272,6 +279,17 @@ keys! {
             "protopayload_auditlog" => ProtoPayload,
             "jsonpayload" => JsonPayload,
             "textpayload" => TextPayload,
+            // Flow and access logs as tables spell them
+            "srcAddr" => FlowSource,
+            "src_addr" => FlowSource,
+            "dstAddr" => FlowDestination,
+            "dst_addr" => FlowDestination,
+            "bucket_name" => Bucket,
+            "bucketName" => Bucket,
+            "bucket_owner" => BucketOwner,
+            "bucketOwner" => BucketOwner,
+            "remote_ip" => RemoteIp,
+            "remoteIp" => RemoteIp,
         }
         AzureIdentity {
             "claims" => Claims,

@@ -3,6 +3,7 @@
 mod account;
 pub mod content;
 pub mod keys;
+pub mod lines;
 pub mod members;
 mod open;
 mod pieces;

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 
 use super::content::{self, Content, Layout};
+use super::lines;
 use super::problem::ProblemKind;
 use super::scan::{self, Marks, Strings};
 use super::sink::Place;
@@ -114,6 +115,10 @@ impl<R: Read> Pieces<R> {
         let inside_array = shape.depth > 0 && !self.first;
         self.first = false;
         let place = Place { inside_array, continued };
+        if let Layout::Plain(plain) = shape.layout {
+            let layout = Layout::Plain(lines::behind(plain, &bytes));
+            self.shape = Some(Shape { layout, ..shape });
+        }
         (!bytes.is_empty()).then_some(Piece { bytes, layout: shape.layout, place })
     }
 
@@ -124,12 +129,12 @@ impl<R: Read> Pieces<R> {
             bytes.drain(..bytes.len() - bare);
             self.pass_space(bytes, wanted);
             self.content = content::of(bytes);
-            let Content::Json(layout) = self.content else {
+            let Some(layout) = self.content.layout() else {
                 self.done = true;
                 return None;
             };
             let depth = match layout {
-                Layout::Lines => 0,
+                Layout::Lines | Layout::Plain(_) => 0,
                 Layout::Values => content::record_depth(bytes),
             };
             self.shape = Some(Shape { layout, depth });
@@ -214,7 +219,9 @@ impl Cutter {
     /// The offset behind the last record that ends in the buffer.
     fn last_end(&mut self, bytes: &[u8], shape: Shape) -> Option<usize> {
         match shape.layout {
-            Layout::Lines => memchr::memrchr(b'\n', bytes).map(|newline| newline + 1),
+            Layout::Lines | Layout::Plain(_) => {
+                memchr::memrchr(b'\n', bytes).map(|newline| newline + 1)
+            }
             Layout::Values => {
                 while let Some(block) = bytes[self.looked..].first_chunk::<64>() {
                     self.look(block, shape.depth);

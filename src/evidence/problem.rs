@@ -40,6 +40,8 @@ pub enum ProblemKind {
     CorruptZstd,
     /// Larger than can be believed: an inflation bomb, or no end of a record in sight.
     TooLarge,
+    /// A table of Apache Parquet, which has to be turned into text first.
+    Parquet,
     /// JSON that is broken or ends too early.
     DamagedJson,
     /// Records of a known format that lack what makes them an event.
@@ -60,6 +62,7 @@ impl ProblemKind {
             Self::TruncatedZstd => "truncated_zstd",
             Self::CorruptZstd => "corrupt_zstd",
             Self::TooLarge => "too_large",
+            Self::Parquet => "parquet",
             Self::DamagedJson => "damaged_json",
             Self::RejectedRecord => "rejected_record",
         }
@@ -75,6 +78,8 @@ pub struct SetAside {
     pub not_audit_records: u64,
     /// JSON records that no known log format claims.
     pub foreign_records: u64,
+    /// Records of flow logs that tell of no flow: nothing was sent, or some were passed over.
+    pub empty_flow_records: u64,
     /// Files that are no JSON and do not pretend to be: a licence, a page, a picture.
     pub other_files: u64,
     /// Symbolic links met in folders and not followed.

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::account::{Account, FileAccount};
-use super::content::{self, Content, Layout};
+use super::content::{self, Layout};
+use super::lines;
 use super::members::KeyBook;
 use super::open::{self, Buffers, Opened, WHOLE_FILE};
 use super::pieces::{Piece, Pieces};
@@ -21,6 +22,8 @@ use super::walk::Input;
 pub trait Worker: Sink + Send {
     /// What follows is from this piece of this file; both counted from 0.
     fn begin(&mut self, file: u32, piece: u32);
+    /// The piece's bytes, when all records in it were taken.
+    fn seal(&mut self, _bytes: &[u8]) {}
     /// The piece held this many places for records.
     fn end(&mut self, records: u32);
 }
@@ -105,8 +108,28 @@ impl<W: Worker> Hand<W> {
     ) -> Tally {
         self.worker.begin(u32::try_from(file).unwrap_or(u32::MAX), piece);
         let tally = records::read(bytes, layout, place, &mut self.book, &mut self.worker);
+        self.worker.seal(bytes);
         self.worker.end(tally.records);
         tally
+    }
+
+    /// Reads a whole file; what becomes of each part of it goes to `told`.
+    fn read_whole(
+        &mut self,
+        file: usize,
+        bytes: &[u8],
+        layout: Layout,
+        mut told: impl FnMut(&Tally),
+    ) {
+        let Layout::Plain(plain) = layout else {
+            return told(&self.read(file, 0, bytes, layout, Place::WHOLE));
+        };
+        for (seq, (block, plain)) in (0..).zip(lines::blocks(bytes, plain)) {
+            if self.worker.has_enough() {
+                return;
+            }
+            told(&self.read(file, seq, block, Layout::Plain(plain), Place::WHOLE));
+        }
     }
 }
 
@@ -131,9 +154,8 @@ impl<W: Worker> Desk<W> {
                 account.bytes_inflated = bytes.len() as u64;
                 let bytes = content::without_bom(bytes);
                 account.content = content::of(bytes);
-                if let Content::Json(layout) = account.content {
-                    let tally = self.hand.read(file, 0, bytes, layout, Place::WHOLE);
-                    account.add(&tally);
+                if let Some(layout) = account.content.layout() {
+                    self.hand.read_whole(file, bytes, layout, |tally| account.add(tally));
                 }
             }
             Ok(Opened::Stream(mut pieces)) => {
@@ -171,8 +193,8 @@ fn again<W: Worker>(input: &Input, hand: &mut Hand<W>) {
         match buffers.open(input) {
             Ok(Opened::Whole(bytes)) => {
                 let bytes = content::without_bom(bytes);
-                if let Content::Json(layout) = content::of(bytes) {
-                    hand.read(0, 0, bytes, layout, Place::WHOLE);
+                if let Some(layout) = content::of(bytes).layout() {
+                    hand.read_whole(0, bytes, layout, |_| {});
                 }
                 return;
             }

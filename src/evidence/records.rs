@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::content::{Layout, hits_array, is_envelope, stamp_end};
 use super::keys::Key;
+use super::lines;
 use super::members::{Cut, KeyBook, Member, value_of};
 use super::scan::{self, Fault, Json, Text};
 use super::sink::{Place, Sink, Taken, Tally};
@@ -42,6 +43,9 @@ pub fn read(
     book: &mut KeyBook,
     sink: &mut impl Sink,
 ) -> Tally {
+    if let Layout::Plain(plain) = layout {
+        return lines::read(bytes, plain, sink);
+    }
     let mut reader = Reader {
         sink,
         book,
@@ -51,7 +55,7 @@ pub fn read(
     };
     match layout {
         Layout::Lines => reader.lines(bytes),
-        Layout::Values => reader.values(bytes, place),
+        Layout::Values | Layout::Plain(_) => reader.values(bytes, place),
     }
     reader.tally
 }
@@ -296,23 +300,28 @@ impl<S: Sink> Reader<'_, S> {
     /// Gives a whole object to the sink, or unwraps it.
     fn record(&mut self, bytes: &[u8], members: &[Member<'_>], nesting: u32) {
         let number = self.tally.records;
-        match self.sink.take(number, members, bytes) {
-            Taken::Event => self.tally.events += 1,
-            Taken::Digest => self.tally.digests += 1,
-            Taken::NotAudit => self.tally.not_audit += 1,
-            Taken::Rejected(reason) => {
-                self.tally.rejected += 1;
-                self.tally.first_rejected.get_or_insert((number, reason));
-            }
-            Taken::Foreign => {
-                if !self.unwrap(members, nesting) {
-                    self.tally.foreign += 1;
-                    self.tally.records += 1;
-                }
-                return;
+        let taken = self.sink.take(number, members, bytes);
+        if taken != Taken::Foreign {
+            self.tally.count(number, taken);
+            self.tally.records += 1;
+        } else if !self.unwrap(members, nesting) {
+            let line = self.line_in(number, members);
+            self.tally.count(number, line);
+            self.tally.records += 1;
+        }
+    }
+
+    /// What becomes of a line of a plain log that a wrapper holds as it is: CloudWatch's messages.
+    fn line_in(&mut self, number: u32, members: &[Member<'_>]) -> Taken {
+        for wrapper in [Key::Message, Key::AtMessage, Key::Raw, Key::EventOriginal] {
+            let text = value_of(members, wrapper).and_then(Json::text);
+            let Some(line) = text.map(Text::decode) else { continue };
+            let line = line.as_bytes().trim_ascii();
+            if let Some(plain) = lines::of_line(line) {
+                return self.sink.take_line(number, plain, Text::new(line));
             }
         }
-        self.tally.records += 1;
+        Taken::Foreign
     }
 
     /// Reads the record inside a wrapper; false where there is none.

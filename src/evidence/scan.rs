@@ -156,7 +156,7 @@ pub(super) fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
 
 /// The string whose first byte behind the quote is at `start`, and the offset behind its closing quote.
 #[inline(always)]
-pub(super) fn string(bytes: &[u8], start: usize) -> Result<(Text<'_>, usize), Fault> {
+pub(crate) fn string(bytes: &[u8], start: usize) -> Result<(Text<'_>, usize), Fault> {
     let mut at = start;
     // Most strings end within the first 32 bytes: one step decides, and the branch is well predicted.
     while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()) {

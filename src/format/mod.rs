@@ -5,10 +5,13 @@
 pub(crate) mod azure;
 pub mod cloudtrail;
 mod exposure;
+pub mod flow;
 pub(crate) mod gcp;
 mod interest;
 #[cfg(test)]
 pub(crate) mod one;
+pub(crate) mod s3access;
+mod walk;
 
 pub use interest::Interest;
 
@@ -17,8 +20,8 @@ use serde_json::Value;
 use crate::credential::{Credential, Grant};
 use crate::event::{Event, Reject};
 use crate::evidence::keys::Key;
-use crate::evidence::members::Member;
-use crate::evidence::scan::Text;
+use crate::evidence::members::{Member, value_of};
+use crate::evidence::scan::{Json, Text};
 use crate::identity::Provider;
 
 /// A log format.
@@ -35,6 +38,18 @@ pub enum Format {
     EntraSignIn,
     /// Google Cloud's audit logs: admin activity, data access, system events, policy denied.
     GcpAudit,
+    /// Server access logs of S3.
+    S3Access,
+    /// Logs of requests to Azure's storage.
+    AzureStorage,
+    /// Flow logs of AWS.
+    VpcFlow,
+    /// Flow logs of Azure's network security groups.
+    NsgFlow,
+    /// Flow logs of Azure's virtual networks.
+    VnetFlow,
+    /// Flow logs of Google Cloud's networks.
+    GcpFlow,
 }
 
 /// What a record is.
@@ -43,6 +58,8 @@ pub enum Format {
 pub enum Record<'a> {
     /// An event of a known format.
     Event(Format, Event<'a>),
+    /// Network flows of a known format; [`flow::record`] reads them.
+    Flows(Format),
     /// A known format, but no event can be made of it.
     Rejected(Reject),
     /// A CloudTrail digest: signatures over other files, no events.
@@ -55,13 +72,38 @@ pub enum Record<'a> {
 
 impl Format {
     /// Every format, in the order of their numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
+        Self::CloudTrail,
+        Self::AzureActivity,
+        Self::EntraAudit,
+        Self::EntraSignIn,
+        Self::GcpAudit,
+        Self::S3Access,
+        Self::AzureStorage,
+        Self::VpcFlow,
+        Self::NsgFlow,
+        Self::VnetFlow,
+        Self::GcpFlow,
+    ];
+
+    /// The audit logs, which rules are asked of; the first of all.
+    pub const AUDIT: [Self; 5] = [
         Self::CloudTrail,
         Self::AzureActivity,
         Self::EntraAudit,
         Self::EntraSignIn,
         Self::GcpAudit,
     ];
+
+    /// Whether it is an audit log.
+    pub const fn is_audit(self) -> bool {
+        (self as usize) < Self::AUDIT.len()
+    }
+
+    /// Whether it tells of network flows, which are no events.
+    pub const fn is_flows(self) -> bool {
+        matches!(self, Self::VpcFlow | Self::NsgFlow | Self::VnetFlow | Self::GcpFlow)
+    }
 
     /// The name in reports.
     pub const fn name(self) -> &'static str {
@@ -71,15 +113,26 @@ impl Format {
             Self::EntraAudit => "entra_audit",
             Self::EntraSignIn => "entra_signin",
             Self::GcpAudit => "gcp_audit",
+            Self::S3Access => "aws_s3_access",
+            Self::AzureStorage => "azure_storage",
+            Self::VpcFlow => "aws_vpcflow",
+            Self::NsgFlow => "azure_nsg_flow",
+            Self::VnetFlow => "azure_vnet_flow",
+            Self::GcpFlow => "gcp_vpcflow",
         }
     }
 
     /// The cloud that writes it.
     pub const fn provider(self) -> Provider {
         match self {
-            Self::CloudTrail => Provider::Aws,
-            Self::AzureActivity | Self::EntraAudit | Self::EntraSignIn => Provider::Azure,
-            Self::GcpAudit => Provider::Gcp,
+            Self::CloudTrail | Self::S3Access | Self::VpcFlow => Provider::Aws,
+            Self::AzureActivity
+            | Self::EntraAudit
+            | Self::EntraSignIn
+            | Self::AzureStorage
+            | Self::NsgFlow
+            | Self::VnetFlow => Provider::Azure,
+            Self::GcpAudit | Self::GcpFlow => Provider::Gcp,
         }
     }
 
@@ -91,6 +144,9 @@ impl Format {
             Self::EntraAudit => azure::target::of_audit(record),
             Self::EntraSignIn => azure::target::of_sign_in(record),
             Self::GcpAudit => gcp::target::of(record),
+            Self::S3Access => s3access::target(record),
+            Self::AzureStorage => azure::target::of_request(record),
+            Self::VpcFlow | Self::NsgFlow | Self::VnetFlow | Self::GcpFlow => None,
         }
     }
 
@@ -99,8 +155,9 @@ impl Format {
         let grants = match self {
             Self::CloudTrail => cloudtrail::issued::grants(service.raw, action.raw),
             Self::EntraAudit | Self::EntraSignIn => azure::issued::grants(action.raw),
-            Self::AzureActivity => false,
             Self::GcpAudit => gcp::issued::grants(service.raw, action.raw),
+            // Logs of requests and of flows hand out nothing.
+            _ => false,
         };
         Interest::NONE.with(Interest::GRANT, grants)
     }
@@ -110,7 +167,7 @@ impl Format {
         match self {
             Self::CloudTrail => cloudtrail::issued::credential(bytes),
             Self::EntraSignIn => azure::issued::credential(bytes),
-            Self::AzureActivity | Self::EntraAudit | Self::GcpAudit => Credential::default(),
+            _ => Credential::default(),
         }
     }
 
@@ -119,8 +176,8 @@ impl Format {
         match self {
             Self::CloudTrail => cloudtrail::issued::grant(event, bytes),
             Self::EntraAudit | Self::EntraSignIn => azure::issued::grant(event, bytes),
-            Self::AzureActivity => None,
             Self::GcpAudit => gcp::issued::grant(event, bytes),
+            _ => None,
         }
     }
 
@@ -170,8 +227,18 @@ pub fn read<'a>(members: &[Member<'a>], bytes: &'a [u8]) -> Record<'a> {
     let first = members.iter().find_map(|member| family(member.key)).unwrap_or(Provider::Aws);
     match read_as(first, members, bytes) {
         Record::Foreign => read_as_other(first, members, bytes),
+        Record::NotAudit => beside(members, bytes).unwrap_or(Record::NotAudit),
         record => record,
     }
+}
+
+/// A line of S3's access log.
+pub(crate) fn access<'a>(
+    line: Text<'a>,
+) -> Result<(s3access::Request<'a>, Event<'a>), &'static str> {
+    let request = s3access::line(line.raw).ok_or("not the parts of an access log's line")?;
+    let event = request.event(line.raw).map_err(Reject::explain)?;
+    Ok((request, event))
 }
 
 fn read_as<'a>(provider: Provider, members: &[Member<'a>], bytes: &'a [u8]) -> Record<'a> {
@@ -186,5 +253,41 @@ fn read_as<'a>(provider: Provider, members: &[Member<'a>], bytes: &'a [u8]) -> R
 #[cold]
 fn read_as_other<'a>(tried: Provider, members: &[Member<'a>], bytes: &'a [u8]) -> Record<'a> {
     let others = members.iter().filter_map(|member| family(member.key)).find(|it| *it != tried);
-    others.map_or(Record::Foreign, |provider| read_as(provider, members, bytes))
+    let other = others.map_or(Record::Foreign, |provider| read_as(provider, members, bytes));
+    match other {
+        Record::Foreign | Record::NotAudit => beside(members, bytes).unwrap_or(other),
+        record => record,
+    }
+}
+
+/// What no audit log knows may be of a log that stands beside them: flows, requests to stores.
+#[cold]
+fn beside<'a>(members: &[Member<'a>], bytes: &'a [u8]) -> Option<Record<'a>> {
+    let text = |key: Key| value_of(members, key).and_then(Json::text).unwrap_or_default();
+    let has = |key: Key| value_of(members, key).is_some();
+    let of = |format, event| match event {
+        Ok(event) => Record::Event(format, event),
+        Err(reject) => Record::Rejected(reject),
+    };
+    for category in [text(Key::Category), text(Key::LogCategory)] {
+        if azure::storage::is_category(category) {
+            return Some(of(Format::AzureStorage, azure::storage::event(bytes)));
+        }
+        match category.raw {
+            b"NetworkSecurityGroupFlowEvent" => return Some(Record::Flows(Format::NsgFlow)),
+            b"FlowLogFlowEvent" => return Some(Record::Flows(Format::VnetFlow)),
+            _ => {}
+        }
+    }
+    if has(Key::JsonPayload) && memchr::memmem::find(text(Key::LogName).raw, b"vpc_flows").is_some()
+    {
+        return Some(Record::Flows(Format::GcpFlow));
+    }
+    if has(Key::FlowSource) && has(Key::FlowDestination) {
+        return Some(Record::Flows(Format::VpcFlow));
+    }
+    if has(Key::Bucket) && (has(Key::RemoteIp) || has(Key::BucketOwner)) {
+        return Some(of(Format::S3Access, s3access::record(bytes).event(bytes)));
+    }
+    None
 }

@@ -98,18 +98,20 @@ pub(super) fn evidence(case: &Case, window: Window) -> view::Evidence {
         bytes_read: account.bytes_read,
         bytes_inflated: account.bytes_inflated,
         events: case.event_count(),
-        duplicates: case.duplicates,
+        duplicates: case.duplicates + case.flows.duplicates,
         steps: case.steps,
         events_in_window: case.events_between(window.since, window.end),
         sources: case
             .sources_of_events
             .iter()
             .map(|(format, events)| (format.name(), *events))
+            .chain(case.flows.told.iter().map(|told| (told.format.name(), told.flows)))
             .collect(),
         set_aside: view::SetAside {
             digests: account.set_aside.digests,
             not_audit_records: account.set_aside.not_audit_records,
             foreign_records: account.set_aside.foreign_records,
+            empty_flow_records: account.set_aside.empty_flow_records,
             other_files: account.set_aside.other_files,
             links: account.set_aside.links,
         },

@@ -107,13 +107,13 @@ pub struct Evidence {
     pub bytes_inflated: u64,
     /// Events, each counted once.
     pub events: u64,
-    /// Records that told of an event already counted.
+    /// Records that told of an event already counted, and flows in copies of files.
     pub duplicates: u64,
     /// Records that told more of an operation's progress, and count as one event with its first.
     pub steps: u64,
     /// Events inside the window.
     pub events_in_window: u64,
-    /// Events by log format.
+    /// Events by log format, and flows by the format of their log.
     pub sources: std::collections::BTreeMap<&'static str, u64>,
     /// What was left aside without loss.
     pub set_aside: SetAside,
@@ -130,6 +130,8 @@ pub struct SetAside {
     pub not_audit_records: u64,
     /// JSON records that no known log format claims.
     pub foreign_records: u64,
+    /// Records of flow logs that tell of no flow.
+    pub empty_flow_records: u64,
     /// Files that are no JSON and do not pretend to be.
     pub other_files: u64,
     /// Symbolic links that were not followed.
@@ -143,7 +145,7 @@ pub struct Problem {
     pub path: String,
     /// What sort of damage: `unreadable`, `special_file`, `empty_file`, `not_gzip`, `not_json`,
     /// `truncated_gzip`, `corrupt_gzip`, `truncated_zstd`, `corrupt_zstd`, `too_large`,
-    /// `damaged_json` or `rejected_record`.
+    /// `parquet`, `damaged_json` or `rejected_record`.
     pub kind: &'static str,
     /// What was found where.
     pub detail: String,

@@ -42,6 +42,7 @@ pub fn set_aside(aside: &SetAside) -> String {
         (aside.digests, "CloudTrail digests"),
         (aside.not_audit_records, "entries of other logs"),
         (aside.foreign_records, "JSON records of no known log format"),
+        (aside.empty_flow_records, "records of flow logs without flows"),
         (aside.other_files, "files that are no logs"),
         (aside.links, "symbolic links not followed (-L follows them)"),
     ];

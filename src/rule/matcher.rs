@@ -86,7 +86,7 @@ impl Matcher {
                 }
             }
         }
-        let names = Format::ALL.map(|format| {
+        let names = Format::AUDIT.map(|format| {
             DIALECTS.map(|dialect| Names::of(format, dialect, asked(&rules, format, dialect)))
         });
         Self { rules, by_format, names: names.into(), sifts: true }

@@ -50,7 +50,7 @@ pub(super) fn sketch(format: Format, event: &Event<'_>, depth: Depth) -> Value {
         Format::GcpAudit => {
             json!({ "protoPayload": { "serviceName": service, "methodName": action } })
         }
-        Format::EntraAudit | Format::EntraSignIn => json!({}),
+        _ => json!({}),
     }
 }
 
@@ -168,7 +168,7 @@ fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
             );
             known.then_some(Action)
         }
-        (Format::EntraAudit | Format::EntraSignIn, _) => None,
+        _ => None,
     }
 }
 

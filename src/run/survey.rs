@@ -1,5 +1,6 @@
 //! Runs the commands that look at the evidence itself: `identities` and `coverage`.
 
+use crate::case::Wants;
 use crate::cli;
 use crate::coverage::{Coverage, Part, Windows};
 use crate::inventory::{Inventory, Wanted};
@@ -9,7 +10,7 @@ use crate::report;
 use crate::time::{DAY, When};
 use crate::window::Window;
 
-use super::{Failure, Loaded, Status, load, now, write};
+use super::{Failure, Loaded, Status, load, load_any, now, write};
 
 /// Who is in the evidence.
 pub(super) fn identities(
@@ -44,7 +45,7 @@ pub(super) fn identities(
 
 /// What the evidence holds and lacks.
 pub(super) fn coverage(asked: &cli::Coverage, unfinished: &Unfinished) -> Result<Status, Failure> {
-    let loaded = load(&asked.reading, &asked.writing)?;
+    let (loaded, _) = load_any(&asked.reading, &asked.writing, Wants::default())?;
     let case = &loaded.case;
     let choose = |since| Window::choose(case, since, asked.span.until, now());
     let (others, warnings) = choose(asked.span.since)?;

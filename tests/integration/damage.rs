@@ -310,7 +310,7 @@ fn what_is_no_evidence_is_set_aside_and_counted() {
     let aside = ran.evidence()["set_aside"].clone();
     assert_eq!(
         aside,
-        json!({"digests": 1, "foreign_records": 2, "not_audit_records": 0, "other_files": 2, "links": 0})
+        json!({"digests": 1, "foreign_records": 2, "not_audit_records": 0, "empty_flow_records": 0, "other_files": 2, "links": 0})
     );
 }
 

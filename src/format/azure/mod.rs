@@ -4,6 +4,7 @@
 mod activity;
 mod entra;
 pub(super) mod issued;
+pub(super) mod storage;
 pub(crate) mod target;
 mod who;
 

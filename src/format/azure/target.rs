@@ -18,6 +18,16 @@ pub(crate) fn of_activity(record: &Value) -> Option<String> {
     }
 }
 
+/// The target of a request to storage: the object, or the address that was asked for without what
+/// stands behind its question mark, which may be a signature.
+pub(crate) fn of_request(record: &Value) -> Option<String> {
+    let properties = &record["properties"];
+    let object = properties["objectKey"].as_str().or_else(|| record["ObjectKey"].as_str());
+    let address = record["uri"].as_str().or_else(|| record["Uri"].as_str());
+    let target = object.or(address)?;
+    Some(target.split('?').next().unwrap_or(target).to_owned())
+}
+
 /// `…/providers/Microsoft.Compute/virtualMachines/vm1` is `virtualMachines/vm1`.
 fn short_path(path: &str) -> String {
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();

@@ -8,6 +8,7 @@ use crate::event::{Event, EventKey, Hints, Outcome, Reject};
 use crate::evidence::keys::Key;
 use crate::evidence::members::{Member, value_of};
 use crate::evidence::scan::{Json, Text};
+use crate::identity::Who;
 use crate::interface::Interface;
 use crate::time;
 use who::Claims;
@@ -25,6 +26,12 @@ pub(super) fn read<'a>(members: &[Member<'a>], bytes: &'a [u8]) -> Record<'a> {
         };
     }
     if is_digest(members) { Record::Digest } else { Record::Foreign }
+}
+
+/// Who an ARN in another log names, as records of CloudTrail name it, and the session.
+pub(super) fn by_arn(arn: Text<'_>) -> (Option<Who<'_>>, Text<'_>) {
+    let found = Claims::of_arn(arn).identity(Text::default());
+    (found.who, found.session)
 }
 
 /// The members of a record that an event is made of.

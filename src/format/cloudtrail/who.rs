@@ -78,6 +78,11 @@ impl<'a> Claims<'a> {
         self.any = true;
     }
 
+    /// What an ARN alone claims.
+    pub(super) fn of_arn(arn: Text<'a>) -> Self {
+        Self { any: true, arn, account: arn_account(arn), ..Self::default() }
+    }
+
     /// What rules ask of it.
     pub(super) fn hints(&self) -> Hints<'a> {
         Hints {

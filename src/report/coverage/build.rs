@@ -5,7 +5,9 @@ use crate::coverage::{self, Effect, Windows};
 use crate::time::{self, DAY, HOUR, Nanos};
 
 use super::super::view::Tool;
-use super::view::{Answer, Cause, Contents, Coverage, Day, Gap, Lack, SCHEMA, Source, Tampering};
+use super::view::{
+    Answer, Cause, Contents, Coverage, Day, FlowSource, Gap, Lack, SCHEMA, Source, Tampering,
+};
 use crate::report::build;
 
 /// The coverage as reports give it.
@@ -29,6 +31,23 @@ pub fn view(
         flow_logs: coverage.has_flows(),
         contents: coverage.contents.iter().map(|it| names.contents(it)).collect(),
         sources: coverage.lanes.iter().filter_map(|lane| names.source(lane)).collect(),
+        flow_sources: coverage.flows.iter().map(flow_source).collect(),
+    }
+}
+
+fn flow_source(it: &coverage::FlowSource) -> FlowSource {
+    FlowSource {
+        provider: it.format.provider().name(),
+        source: it.format.name(),
+        account: it.account.clone(),
+        region: it.region.clone(),
+        network: it.network.clone(),
+        reporters: it.reporters,
+        first_flow: time::format(it.first),
+        last_flow: time::format(it.last),
+        flows: it.flows,
+        rejected: it.rejected,
+        bytes: it.counted.then_some(it.bytes),
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn write(view: &Coverage, out: &mut dyn Write) -> io::Result<()> {
         .chain(gaps(view))
         .chain(tampering(view))
         .chain(contents(view))
-        .chain(sources(view));
+        .chain(sources(view))
+        .chain(flows(view));
     for row in rows {
         csv.write_record(row.iter().map(|cell| spreadsheet(cell).into_owned()))?;
     }
@@ -109,6 +110,24 @@ fn sources(view: &Coverage) -> impl Iterator<Item = Cells> {
         cells[6].clone_from(&it.last_event);
         cells[7] = it.events.to_string();
         cells[11] = format!("{} days with events", it.days.len());
+        cells
+    })
+}
+
+fn flows(view: &Coverage) -> impl Iterator<Item = Cells> {
+    view.flow_sources.iter().map(|it| {
+        let mut cells = Cells::default();
+        cells[0] = "flow_source".to_owned();
+        cells[1] = it.provider.to_owned();
+        cells[2] = it.source.to_owned();
+        cells[3].clone_from(&it.account);
+        cells[4].clone_from(&it.region);
+        cells[5].clone_from(&it.first_flow);
+        cells[6].clone_from(&it.last_flow);
+        cells[7] = it.flows.to_string();
+        cells[9].clone_from(&it.network);
+        let bytes = it.bytes.map_or_else(|| "no".to_owned(), |bytes| bytes.to_string());
+        cells[11] = format!("{} reporters; {} rejected; {bytes} bytes", it.reporters, it.rejected);
         cells
     })
 }

@@ -6,7 +6,9 @@ mod page;
 mod view;
 
 pub use build::view;
-pub use view::{Answer, Cause, Contents, Coverage, Day, Gap, Lack, SCHEMA, Source, Tampering};
+pub use view::{
+    Answer, Cause, Contents, Coverage, Day, FlowSource, Gap, Lack, SCHEMA, Source, Tampering,
+};
 
 use std::io::{self, Write};
 
@@ -39,7 +41,8 @@ fn lines(view: &Coverage, out: &mut dyn Write) -> io::Result<()> {
     write("gap", &view.gaps, out)?;
     write("log_tampering", &view.log_tampering, out)?;
     write("contents", &view.contents, out)?;
-    write("source", &view.sources, out)
+    write("source", &view.sources, out)?;
+    write("flow_source", &view.flow_sources, out)
 }
 
 impl Coverage {
@@ -55,6 +58,8 @@ impl Coverage {
             count => format!("{count} sources"),
         };
         let events: u64 = self.sources.iter().map(|source| source.events).sum();
-        format!("{gaps} in {sources}, {events} events")
+        let flows: u64 = self.flow_sources.iter().map(|source| source.flows).sum();
+        let flows = if flows > 0 { format!(", {flows} flows") } else { String::new() };
+        format!("{gaps} in {sources}, {events} events{flows}")
     }
 }

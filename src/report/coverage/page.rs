@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::sheet::{Cell, Kind, Part, Sheet, columns};
 use super::super::{Format, Style, sparkline, words};
-use super::view::{Coverage, Source, Tampering};
+use super::view::{Coverage, FlowSource, Source, Tampering};
 
 /// Rows of a table before the rest is only counted, unless more is wanted.
 const ROWS: usize = 40;
@@ -20,6 +20,9 @@ pub(super) fn page(view: &Coverage, format: Format, style: Style) -> Sheet<'_> {
     let width = if on_terminal { Some(usize::from(style.width)) } else { None };
     let mut parts =
         vec![answers(view), gaps(view), tampering(view), contents(view), sources(view, width)];
+    if !view.flow_sources.is_empty() {
+        parts.push(flows(view));
+    }
     if on_terminal && !style.verbose {
         for part in &mut parts {
             part.shorten(if part.title == TAMPERING { ROWS / 4 } else { ROWS });
@@ -205,6 +208,39 @@ fn contents(view: &Coverage) -> Part {
         ]),
         rows: view.contents.iter().map(row).collect(),
         note: Some(flows.to_owned()),
+        ..Part::default()
+    }
+}
+
+fn flows(view: &Coverage) -> Part {
+    let row = |it: &FlowSource| {
+        let bytes = it.bytes.map_or_else(|| "not counted".to_owned(), words::size);
+        vec![
+            it.source.into(),
+            it.account.as_str().into(),
+            it.region.as_str().into(),
+            it.network.as_str().into(),
+            it.reporters.to_string().into(),
+            minute(&it.first_flow).into(),
+            minute(&it.last_flow).into(),
+            it.flows.to_string().into(),
+            bytes.into(),
+        ]
+    };
+    Part {
+        title: "Network flows",
+        columns: columns([
+            ("Log", Kind::Name),
+            ("Account", Kind::Name),
+            ("Region", Kind::Name),
+            ("Network", Kind::Name),
+            ("Reporters", Kind::Number),
+            ("First (UTC)", Kind::Whole),
+            ("Last (UTC)", Kind::Whole),
+            ("Flows", Kind::Number),
+            ("Bytes", Kind::Number),
+        ]),
+        rows: view.flow_sources.iter().map(row).collect(),
         ..Part::default()
     }
 }

@@ -36,6 +36,8 @@ pub struct Coverage {
     pub contents: Vec<Contents>,
     /// Each log format in each account and region.
     pub sources: Vec<Source>,
+    /// Each network that flow logs tell of.
+    pub flow_sources: Vec<FlowSource>,
 }
 
 /// What an analytic can answer.
@@ -173,6 +175,34 @@ pub struct Source {
     pub events: u64,
     /// Days with events, in UTC.
     pub days: Vec<Day>,
+}
+
+/// A network that a flow log tells of.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FlowSource {
+    /// `aws`, `azure` or `gcp`.
+    pub provider: &'static str,
+    /// The log format.
+    pub source: &'static str,
+    /// The account, subscription or project; empty where the log names none.
+    pub account: String,
+    /// The region; empty where the log names none.
+    pub region: String,
+    /// The virtual network, security group or transit gateway; empty where the log names none.
+    pub network: String,
+    /// Interfaces and machines that reported.
+    pub reporters: u64,
+    /// The minute of the first flow.
+    pub first_flow: String,
+    /// The minute of the last flow.
+    pub last_flow: String,
+    /// Flows.
+    pub flows: u64,
+    /// Those of them that were refused.
+    pub rejected: u64,
+    /// Bytes as the interfaces reported them, so those between two of them count twice; null where
+    /// the log counts none.
+    pub bytes: Option<u64>,
 }
 
 /// A day with events.

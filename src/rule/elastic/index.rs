@@ -27,7 +27,8 @@ const fn integration(format: Format) -> Integration {
         Format::AzureActivity => ("azure.activitylogs", "azure"),
         Format::EntraAudit => ("azure.auditlogs", "azure"),
         Format::EntraSignIn => ("azure.signinlogs", "azure"),
-        Format::GcpAudit => ("gcp.audit", "gcp"),
+        // Rules are asked of audit logs alone.
+        _ => ("gcp.audit", "gcp"),
     };
     Integration { dataset, module }
 }
@@ -42,7 +43,7 @@ pub(super) fn held(indexes: &[String]) -> Held {
         // The part in front of a colon names another cluster.
         let index = index.rsplit(':').next().unwrap_or_default();
         let named = named(index);
-        if named.len() == Format::ALL.len() || index.starts_with("filebeat") {
+        if named.len() == Format::AUDIT.len() || index.starts_with("filebeat") {
             has_all = true;
         } else {
             has_other |= named.is_empty();
@@ -65,7 +66,7 @@ fn named(index: &str) -> Vec<Format> {
     let holds = |format: &Format| {
         pattern.matches(&format!("logs-{}-default", integration(*format).dataset))
     };
-    let found: Vec<Format> = Format::ALL.into_iter().filter(holds).collect();
+    let found: Vec<Format> = Format::AUDIT.into_iter().filter(holds).collect();
     if found.is_empty() { in_words(index) } else { found }
 }
 
@@ -90,8 +91,9 @@ fn in_words(index: &str) -> Vec<Format> {
             is_azure && (is_alone || apart || has(&["signin", "signins", "signinlogs"]))
         }
         Format::GcpAudit => is_google && (is_alone || has(&["audit", "auditlogs"])),
+        _ => false,
     };
-    Format::ALL.into_iter().filter(holds).collect()
+    Format::AUDIT.into_iter().filter(holds).collect()
 }
 
 fn glob(text: &str) -> Pattern {
@@ -111,7 +113,7 @@ fn glob(text: &str) -> Pattern {
 pub(super) fn narrow(held: &Held, query: &Predicate) -> Result<Vec<Format>, String> {
     let formats = match held {
         Held::Formats(formats) => formats.as_slice(),
-        Held::Everything | Held::Other(_) => &Format::ALL,
+        Held::Everything | Held::Other(_) => &Format::AUDIT,
     };
     let kept: Vec<Format> =
         formats.iter().copied().filter(|format| may(query, *format) != Some(false)).collect();

@@ -165,7 +165,7 @@ fn what_is_missing_has_a_value_that_is_said() {
     assert_eq!((rule.severity, rule.risk), (Severity::High, 73));
     let rule = one("[rule]\nname = 'Über All: 2'\nquery = 'a: *'\n[rule.x]\n");
     assert_eq!((rule.id.as_str(), rule.severity, rule.risk), ("über-all-2", Severity::Medium, 47));
-    assert_eq!((rule.formats.len(), rule.author), (Format::ALL.len(), None));
+    assert_eq!((rule.formats.len(), rule.author), (Format::AUDIT.len(), None));
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn log_of(format: Format) -> &'static Log {
         Format::AzureActivity => &azure::LOG,
         Format::EntraAudit => &entra::LOG,
         Format::EntraSignIn => &signin::LOG,
-        Format::GcpAudit => &gcp::LOG,
+        // Rules are asked of audit logs alone.
+        _ => &gcp::LOG,
     }
 }
 

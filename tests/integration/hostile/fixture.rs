@@ -82,6 +82,7 @@ pub(super) fn report(text: &str) -> view::Report {
                 digests: 1,
                 not_audit_records: 2,
                 foreign_records: 0,
+                empty_flow_records: 0,
                 other_files: 0,
                 links: 0,
             },

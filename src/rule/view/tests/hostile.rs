@@ -28,7 +28,7 @@ fn fields(format: Format) -> Vec<Field> {
 /// Asks for everything, and counts what is told.
 fn ask(record: &Value) -> usize {
     let mut told = 0;
-    for format in Format::ALL {
+    for format in Format::AUDIT {
         let fields = fields(format);
         for dialect in DIALECTS {
             let names = Names::of(format, dialect, &fields);
@@ -136,7 +136,7 @@ proptest! {
     #[test]
     fn any_name_can_be_asked_for(name in "\\PC{0,40}", record in any_json()) {
         let field = Field::new(name);
-        for format in Format::ALL {
+        for format in Format::AUDIT {
             for dialect in DIALECTS {
                 let names = Names::of(format, dialect, [&field]);
                 names.open(&record).any(&field, &mut |_| false);

@@ -3,7 +3,7 @@ use crate::format::Format::{self, AzureActivity, CloudTrail, EntraSignIn, GcpAud
 use crate::rule::Dialect::{self, Ecs, Sigma};
 use crate::rule::predicate::{Case, Field, Part, Pattern, Test};
 
-const ALL: &[Format] = &Format::ALL;
+const ALL: &[Format] = &Format::AUDIT;
 
 /// Why nothing can be this, compared as the field is.
 fn told(formats: &[Format], dialect: Dialect, name: &str, text: &str) -> Option<String> {
