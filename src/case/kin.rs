@@ -85,7 +85,11 @@ impl Directory {
             Provider::Aws => [provider, account, realm, subject, via],
             Provider::Gcp => [provider, account.to_lowercase().into(), realm, fold(&subject), via],
             Provider::Azure => {
-                let subject = self.id(&subject, facts.kind);
+                // Only people and principals have ids and logins; a key of a store has neither.
+                let subject = match realm.is_empty() {
+                    true => self.id(&subject, facts.kind),
+                    false => subject.to_lowercase(),
+                };
                 let account = match account.is_empty() {
                     true => only(self.tenants.get(&*subject)).unwrap_or_default(),
                     false => account.to_lowercase(),
@@ -120,8 +124,9 @@ fn identity(key: &Key, facts: IdentityFacts, directory: &Directory) -> Identity 
     let (mut id, mut name) = match facts.provider {
         Provider::Aws => arn(account, realm, subject, &facts.id),
         Provider::Azure => {
-            let called = directory.names.get(&**subject).map_or(&**subject, |name| name);
-            (subject.to_string(), format!("{}{called}", prefix(facts.kind)))
+            let known = directory.names.get(&**subject).filter(|_| realm.is_empty());
+            let called = known.map_or(&**subject, |name| name);
+            (format!("{realm}{subject}"), format!("{}{realm}{called}", prefix(facts.kind)))
         }
         Provider::Gcp => member(subject, facts.kind),
     };
@@ -225,6 +230,16 @@ mod tests {
         let (identities, _) =
             super::identities(keys, vec![facts(Kind::ServicePrincipal, "")], &aliases);
         assert_eq!(identities[0].name, "sp/deploy");
+    }
+
+    #[test]
+    fn a_key_of_a_store_is_no_principal_of_its_name() {
+        let stored: Key = ["azure", "sub", "key/", "Deploy", ""].map(Into::into);
+        let all = vec![facts(Kind::ServicePrincipal, "deploy"), facts(Kind::Unknown, "")];
+        let (identities, _) = super::identities(vec![key("t", OID), stored], all, &[]);
+        let names: Vec<&str> = identities.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["key/deploy", "sp/deploy"]);
+        assert_eq!(identities[0].id, "key/deploy");
     }
 
     #[test]

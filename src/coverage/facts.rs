@@ -9,7 +9,7 @@ use crate::time::{self, DAY, HOUR, Nanos};
 use crate::window::Window;
 
 use super::answer::Lack;
-use super::lane::Counts;
+use super::lane::{Contents, Counts};
 use super::rhythm::PAUSE;
 use super::{Coverage, Gap, Tampering};
 
@@ -179,13 +179,36 @@ impl Facts<'_> {
             let missing = format!("no object-level events{}", self.among(&lacking));
             return Self::lack("no_object_events", missing, hides);
         }
-        let logs = [Format::CloudTrail, Format::GcpAudit];
-        let without = self.accounts_without(|counts| counts.objects, &logs);
+        // Access logs of S3 do not say of which account's buckets they are.
+        let has_access = self.coverage.formats().contains(&Format::S3Access);
+        let logs = [Format::GcpAudit, Format::CloudTrail];
+        let logs = &logs[..if has_access { 1 } else { 2 }];
+        let without = self.accounts_without(|counts| counts.objects, logs);
         if without.is_empty() {
             return None;
         }
         let missing = format!("no object-level events in {}", list(&without));
         Self::lack("no_object_events", missing, hides)
+    }
+
+    /// That requests stand in two logs, as far as their times tell: each log has ids of its own.
+    pub(super) fn told_twice(&self) -> Option<String> {
+        let contents = &self.coverage.contents;
+        let has_data = |it: &&Contents| it.format == Format::CloudTrail && it.counts.objects > 0;
+        let accounts: Vec<u32> = contents.iter().filter(has_data).map(|it| it.account).collect();
+        let spans = |format: Format| {
+            let lanes = self.coverage.lanes.iter().filter(move |lane| lane.format == format);
+            lanes.filter_map(|lane| Some((lane.account, lane.span()?)))
+        };
+        let trail: Vec<_> =
+            spans(Format::CloudTrail).filter(|(account, _)| accounts.contains(account)).collect();
+        let both = spans(Format::S3Access).any(|(_, (first, last))| {
+            trail.iter().any(|(_, (from, to))| first <= *to && *from <= last)
+        });
+        both.then(|| {
+            "CloudTrail's data events and access logs of S3 are of the same time: a request that stands in both counts as two events"
+                .to_owned()
+        })
     }
 
     /// Whether any source is of network flows.

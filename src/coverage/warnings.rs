@@ -21,9 +21,31 @@ pub fn warnings(case: &Case, window: Window) -> Vec<String> {
     if let Some(lack) = facts.writes_only() {
         lines.push(lack);
     }
+    lines.extend(coverage.remarks(case));
     lines.extend(tampering(case, &coverage, window));
     lines.extend(gaps(case, &coverage, window));
     lines
+}
+
+impl Coverage {
+    /// What to mind about the logs as a whole, whatever is asked of them.
+    pub fn remarks(&self, case: &Case) -> Vec<String> {
+        let facts = Facts { case, coverage: self };
+        facts.told_twice().into_iter().chain(skipped(case)).collect()
+    }
+}
+
+/// Flow logs say themselves where they passed something over.
+fn skipped(case: &Case) -> Option<String> {
+    match case.flows.told.iter().map(|told| told.skipped).sum() {
+        0 => None,
+        1 => {
+            Some("a record of the flow logs says that flows were passed over (SKIPDATA)".to_owned())
+        }
+        skipped => Some(format!(
+            "{skipped} records of the flow logs say that flows were passed over (SKIPDATA)"
+        )),
+    }
 }
 
 fn tampering(case: &Case, coverage: &Coverage, window: Window) -> Option<String> {

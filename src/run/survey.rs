@@ -48,7 +48,7 @@ pub(super) fn coverage(asked: &cli::Coverage, unfinished: &Unfinished) -> Result
     let (loaded, _) = load_any(&asked.reading, &asked.writing, Wants::default())?;
     let case = &loaded.case;
     let choose = |since| Window::choose(case, since, asked.span.until, now());
-    let (others, warnings) = choose(asked.span.since)?;
+    let (others, mut warnings) = choose(asked.span.since)?;
     let (scope, _) = choose(asked.span.since.or(Some(When::Back(7 * DAY))))?;
     let part = Part {
         account: asked.place.account.clone(),
@@ -57,6 +57,7 @@ pub(super) fn coverage(asked: &cli::Coverage, unfinished: &Unfinished) -> Result
         ..Part::until(others.end)
     };
     let coverage = Coverage::of(case, &part);
+    warnings.extend(coverage.remarks(case));
     let windows = Windows { scope, others };
     let view = report::coverage::view(case, &coverage, &windows, warnings.clone());
     write(&asked.writing, unfinished, |style, out| {

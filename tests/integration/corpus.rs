@@ -288,6 +288,68 @@ fn every_record_of_the_other_clouds_is_accounted_for() {
     }
 }
 
+/// Every line of the flow and access logs in the corpus is a flow, an event, a statement that
+/// there was no flow, or named as lost: exactly as many as there are.
+#[test]
+fn every_line_of_flow_and_access_logs_is_accounted_for() {
+    // Lines, flows, events, lines without flows, of no known format, and lost.
+    for (name, lines, expected) in [
+        ("aws-vpcflow/v2_records.log", 5, [3, 0, 2, 0, 0]),
+        ("aws-vpcflow/v3_file.log", 2, [2, 0, 0, 0, 0]),
+        ("aws-vpcflow/v4_file.log", 2, [2, 0, 0, 0, 0]),
+        // One line is bogus.
+        ("aws-vpcflow/v5_file.log", 3, [2, 0, 0, 0, 1]),
+        ("aws-vpcflow", 13, [9, 0, 2, 0, 2]),
+        ("aws-s3access", 10, [0, 10, 0, 0, 0]),
+        // These have no time.
+        ("panther/aws-s3access.raw.ndjson", 10, [0, 7, 0, 0, 3]),
+        ("panther/aws-s3access.labelled.ndjson", 10, [0, 7, 0, 0, 3]),
+        ("gcp-security-analytics", 18, [1, 15, 0, 2, 0]),
+    ] {
+        let Some(path) = corpus(name) else { return };
+        let run = Command::new(env!("CARGO_BIN_EXE_hunt"))
+            .env_clear()
+            .args(["coverage", "--quiet", "--format", "json"])
+            .arg(&path)
+            .output()
+            .expect("hunt starts");
+        let report: Value = serde_json::from_slice(&run.stdout).expect("a report");
+        let evidence = &report["evidence"];
+        let aside = &evidence["set_aside"];
+        let sources = evidence["sources"].as_object().expect("sources");
+        let flows = sources.iter().filter(|(source, _)| source.contains("flow"));
+        let lost = list(&evidence["problems"]).iter().map(|p| number(&p["records_rejected"]));
+        let found = [
+            flows.map(|(_, flows)| number(flows)).sum(),
+            number(&evidence["events"]) + number(&evidence["duplicates"]),
+            number(&aside["empty_flow_records"]),
+            number(&aside["foreign_records"]) + number(&aside["not_audit_records"]),
+            lost.sum(),
+        ];
+        assert_eq!(found, expected, "{name}: {evidence:#}");
+        assert_eq!(found.iter().sum::<u64>(), lines, "{name}");
+    }
+}
+
+/// Flows of these records have no time, so nothing can be said of them; each is named as lost.
+#[test]
+fn flows_without_a_time_are_lost_and_said_to_be() {
+    for sort in ["raw", "labelled"] {
+        let Some(path) = corpus(&format!("panther/aws-vpcflow.{sort}.ndjson")) else { return };
+        let run = Command::new(env!("CARGO_BIN_EXE_hunt"))
+            .env_clear()
+            .arg("coverage")
+            .arg(&path)
+            .output()
+            .expect("hunt starts");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        let lost =
+            "16 records, the first is 0: no readable time of a flow (0 records read, 16 lost)";
+        assert!(said.contains(lost), "{said}");
+    }
+}
+
 /// Every change of policy that the set holds is classed as a change of permissions.
 #[test]
 fn changes_of_policy_in_real_entries_are_changes_of_permissions() {

@@ -7,6 +7,7 @@ mod config;
 mod corpus;
 mod coverage;
 mod damage;
+mod flows;
 mod harness;
 mod hostile;
 mod identities;

@@ -16,6 +16,15 @@ pub(crate) fn is_category(category: Text<'_>) -> bool {
         .any(|known| category.raw.eq_ignore_ascii_case(known))
 }
 
+/// Where in a record a member stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Identity,
+    Requester,
+    Properties,
+}
+
 /// What a record tells, from whichever level of it.
 #[derive(Default)]
 struct Fields<'a> {
@@ -39,18 +48,19 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Keeps a member; objects are looked into as far down as these logs have them.
-    fn take(&mut self, name: &[u8], value: Json<'a>, depth: u32) {
+    /// Keeps a member; the objects that these logs have are looked into.
+    fn take(&mut self, name: &[u8], value: Json<'a>, place: Place) {
         let mut buffer: Folded = [0; 40];
         let name = folded(name, &mut buffer);
-        let place = match name {
-            b"identity" | b"requester" | b"properties" => {
-                if let (Json::Object(inner), 0..2) = (value, depth) {
-                    members(inner, |name, value| self.take(name, value, depth + 1));
-                }
-                return;
+        let into = match name {
+            b"identity" | b"properties" if place == Place::Root => {
+                let within = if name == b"identity" { Place::Identity } else { Place::Properties };
+                return self.take_all(value, within);
             }
-            b"time" | b"timegenerated" if depth == 0 => &mut self.time,
+            b"requester" if place == Place::Identity => {
+                return self.take_all(value, Place::Requester);
+            }
+            b"time" | b"timegenerated" if place == Place::Root => &mut self.time,
             b"resourceid" => &mut self.resource,
             b"category" => &mut self.category,
             b"operationname" => &mut self.operation,
@@ -62,19 +72,25 @@ impl<'a> Fields<'a> {
             b"accountname" => &mut self.account,
             b"useragentheader" => &mut self.agent,
             b"authenticationtype" => &mut self.authentication,
-            b"type" if depth == 1 => &mut self.authentication,
+            b"type" if place == Place::Identity => &mut self.authentication,
             b"tokenhash" | b"authenticationhash" => &mut self.token,
             b"objectid" | b"requesterobjectid" => &mut self.object,
             b"appid" | b"requesterappid" => &mut self.app,
             b"requestertenantid" => &mut self.tenant,
-            b"tenantid" if depth == 2 => &mut self.tenant,
+            b"tenantid" if place == Place::Requester => &mut self.tenant,
             b"upn" | b"requesterupn" => &mut self.upn,
             _ => return,
         };
         match value {
-            Json::Text(text) if !text.is_empty() => *place = text,
-            Json::Scalar(raw) if raw != b"null" => *place = Text::new(raw),
+            Json::Text(text) if !text.is_empty() => *into = text,
+            Json::Scalar(raw) if raw != b"null" => *into = Text::new(raw),
             _ => {}
+        }
+    }
+
+    fn take_all(&mut self, value: Json<'a>, place: Place) {
+        if let Json::Object(object) = value {
+            members(object, |name, value| self.take(name, value, place));
         }
     }
 
@@ -136,7 +152,7 @@ impl<'a> Fields<'a> {
 /// The event of a record.
 pub(crate) fn event(bytes: &[u8]) -> Result<Event<'_>, Reject> {
     let mut fields = Fields::default();
-    members(bytes, |name, value| fields.take(name, value, 0));
+    members(bytes, |name, value| fields.take(name, value, Place::Root));
     let time = time::parse(fields.time.raw).ok_or(Reject::Time)?;
     if fields.operation.is_empty() {
         return Err(Reject::Action);

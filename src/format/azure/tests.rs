@@ -215,11 +215,17 @@ fn sign_ins_succeed_fail_or_are_interrupted() {
 
 #[test]
 fn logs_of_resources_are_told_from_audit_logs() {
-    for json in [
-        r#"{"time":"2026-11-20T00:00:00Z","resourceId":"/SUBSCRIPTIONS/S","operationName":"Microsoft.ContainerService/managedClusters/diagnosticLogs/Read","category":"kube-audit","properties":{}}"#,
-        r#"{"time":"2026-11-20T00:00:00Z","category":"NetworkSecurityGroupFlowEvent","resourceId":"/SUBSCRIPTIONS/S","operationName":"NetworkSecurityGroupFlowEvents"}"#,
-    ] {
-        assert!(with(json, |record| matches!(record, Record::NotAudit)), "{json}");
+    let kubernetes = r#"{"time":"2026-11-20T00:00:00Z","resourceId":"/SUBSCRIPTIONS/S","operationName":"Microsoft.ContainerService/managedClusters/diagnosticLogs/Read","category":"kube-audit","properties":{}}"#;
+    assert!(with(kubernetes, |record| matches!(record, Record::NotAudit)));
+    for (category, format) in
+        [("NetworkSecurityGroupFlowEvent", Format::NsgFlow), ("FlowLogFlowEvent", Format::VnetFlow)]
+    {
+        let json = format!(
+            r#"{{"time":"2026-11-20T00:00:00Z","category":"{category}","resourceId":"/SUBSCRIPTIONS/S","operationName":"{category}s"}}"#
+        );
+        let is_flows =
+            |record: Record<'_>| matches!(record, Record::Flows(found) if found == format);
+        assert!(with(&json, is_flows), "{json}");
     }
     for json in [r#"{"category":"toys","time":"now"}"#, r#"{"operationName":"x"}"#] {
         assert!(with(json, |record| matches!(record, Record::Foreign)), "{json}");

@@ -21,9 +21,16 @@ struct End<'a> {
 pub(super) fn entry(bytes: &[u8]) -> Told<'_> {
     let mut payload: &[u8] = b"";
     let mut stamp = Text::default();
+    let mut labels: &[u8] = b"";
     members(bytes, |name, value| match (name, value) {
         (b"jsonPayload" | b"jsonpayload", Json::Object(object)) => payload = object,
         (b"timestamp", Json::Text(text)) => stamp = text,
+        (b"resource", Json::Object(resource)) => {
+            members(resource, |name, value| match (name, value) {
+                (b"labels", Json::Object(object)) => labels = object,
+                _ => {}
+            });
+        }
         _ => {}
     });
     let mut hosts = [None; 2];
@@ -66,7 +73,11 @@ pub(super) fn entry(bytes: &[u8]) -> Told<'_> {
     else {
         return Told::Bad(NO_NUMBER);
     };
-    let own = ends[usize::from(direction == Direction::In)];
+    let mut own = ends[usize::from(direction == Direction::In)];
+    if own.project.is_empty() {
+        // What reports is no machine: a gateway, or a service of Google's.
+        instance(labels, &mut own);
+    }
     Told::Flow(
         Flow {
             start,
