@@ -102,6 +102,9 @@ impl<'m> Collector<'m> {
         let (action, new) = self.actions.number([event.service, event.action]);
         if new {
             self.action_formats.push(format);
+        } else if format < self.action_formats[action as usize] {
+            // An access log may have told of it before the audit log did.
+            self.action_formats[action as usize] = format;
         }
         let row = Row {
             time: event.time,

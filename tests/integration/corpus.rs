@@ -45,12 +45,17 @@ fn of<'a>(report: &'a Value, name: &str) -> Vec<&'a Value> {
     list(&report["findings"]).iter().filter(|finding| finding["identity"]["name"] == name).collect()
 }
 
-/// Records that the report accounts for: every one is an event, a copy of one, of no known format,
-/// or lost with the loss named.
+/// Records that the report accounts for: every one is an event, a copy of one, a flow, of no known
+/// format, or lost with the loss named.
 fn accounted(report: &Value) -> u64 {
     let evidence = &report["evidence"];
+    let sources = evidence["sources"].as_object().expect("sources");
+    let flows = sources.iter().filter(|(source, _)| source.contains("flow"));
+    let flows: u64 = flows.map(|(_, flows)| number(flows)).sum();
     let lost = list(&evidence["problems"]).iter().map(|p| number(&p["records_rejected"]));
     number(&evidence["events"])
+        + flows
+        + number(&evidence["set_aside"]["empty_flow_records"])
         + number(&evidence["duplicates"])
         + number(&evidence["steps"])
         + number(&evidence["set_aside"]["digests"])

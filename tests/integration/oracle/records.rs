@@ -36,7 +36,7 @@ impl Sink for Keeper {
             Record::Event(..) => Taken::Event,
             Record::Rejected(reject) => Taken::Rejected(reject.explain()),
             Record::Digest => Taken::Digest,
-            Record::NotAudit => Taken::NotAudit,
+            Record::NotAudit | Record::Flows(_) => Taken::NotAudit,
             Record::Foreign => Taken::Foreign,
         }
     }
