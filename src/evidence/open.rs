@@ -27,6 +27,7 @@ pub(super) struct Buffers {
 }
 
 /// The bytes of a file.
+#[expect(clippy::large_enum_variant, reason = "there is one a file, and none is kept")]
 pub(super) enum Opened<'b> {
     /// All of them.
     Whole(&'b [u8]),

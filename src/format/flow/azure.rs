@@ -108,9 +108,10 @@ pub(super) fn network<'a>(bytes: &'a [u8], each: &mut impl FnMut(Told<'a>)) {
                 members(flow, |name, groups| {
                     if name == b"flowGroups" {
                         objects(groups, |group| {
-                            members(group, |name, value| match (name, value) {
-                                (b"flowTuples", Json::Array(array)) => tuples(array),
-                                _ => {}
+                            members(group, |name, value| {
+                                if let (b"flowTuples", Json::Array(array)) = (name, value) {
+                                    tuples(array);
+                                }
                             });
                         });
                     }

@@ -26,9 +26,10 @@ pub(super) fn entry(bytes: &[u8]) -> Told<'_> {
         (b"jsonPayload" | b"jsonpayload", Json::Object(object)) => payload = object,
         (b"timestamp", Json::Text(text)) => stamp = text,
         (b"resource", Json::Object(resource)) => {
-            members(resource, |name, value| match (name, value) {
-                (b"labels", Json::Object(object)) => labels = object,
-                _ => {}
+            members(resource, |name, value| {
+                if let (b"labels", Json::Object(object)) = (name, value) {
+                    labels = object;
+                }
             });
         }
         _ => {}

@@ -35,7 +35,7 @@ impl Host {
 
     /// The address.
     pub const fn address(self) -> IpAddr {
-        match (self.0 >> 32) as u128 {
+        match self.0 >> 32 {
             0xffff => IpAddr::V4(Ipv4Addr::from_bits(self.0 as u32)),
             _ => IpAddr::V6(Ipv6Addr::from_bits(self.0)),
         }
@@ -135,6 +135,7 @@ impl Flow<'_> {
 
 /// What a flow log tells at one place.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every one is a flow, and none is kept")]
 pub(crate) enum Told<'a> {
     /// A flow, and what was sent back where the record says so.
     Flow(Flow<'a>, Option<Flow<'a>>),
