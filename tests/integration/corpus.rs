@@ -8,7 +8,7 @@ use serde_json::{Deserializer, Value};
 
 /// A folder or file of the corpus; `None`, and a line that says so, where there is no corpus.
 #[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
-fn corpus(name: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("HUNT_CORPUS").filter(|root| !root.is_empty()) else {
         eprintln!("skipped: HUNT_CORPUS does not name a folder with {name}");
         return None;
