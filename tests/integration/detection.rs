@@ -55,6 +55,8 @@ struct Found {
     rank: usize,
     of: usize,
     reasons: Vec<String>,
+    /// Whether the finding would not be there, or less grave, without the attack.
+    is_new: bool,
 }
 
 impl Found {
@@ -153,8 +155,8 @@ fn findings(asked: &Asked, options: &[&str], paths: &[&Path]) -> Vec<Value> {
     }
 }
 
-/// The first finding that rests on spliced records, and would not be there, or less grave,
-/// without them.
+/// The first finding that rests on spliced records. Of one who knows what is ordinary, it must not
+/// be there, or be less grave, without them.
 fn best(asked: &Asked, ordinary: &Path, spliced: &Path, alone: &[Value]) -> Option<Found> {
     let found = findings(asked, asked.options, &[ordinary, spliced]);
     let is_spliced =
@@ -165,7 +167,7 @@ fn best(asked: &Asked, ordinary: &Path, spliced: &Path, alone: &[Value]) -> Opti
     };
     let tells = |finding: &Value| {
         let records = finding["evidence"].as_array().expect("records");
-        records.iter().any(is_spliced) && is_new(finding)
+        records.iter().any(is_spliced) && (is_new(finding) || !asked.knows_the_ordinary)
     };
     let rank = found.iter().position(tells)?;
     let finding = &found[rank];
@@ -179,7 +181,7 @@ fn best(asked: &Asked, ordinary: &Path, spliced: &Path, alone: &[Value]) -> Opti
         .collect();
     reasons.sort_by_key(|(points, _)| -points);
     // A rule's name says what its only reason does not.
-    let reasons = match finding["details"]["rule"]["name"].as_str() {
+    let reasons = match finding["details"]["rule"]["title"].as_str() {
         Some(name) => vec![name.to_owned()],
         None => reasons.into_iter().map(|(_, code)| code).collect(),
     };
@@ -189,5 +191,6 @@ fn best(asked: &Asked, ordinary: &Path, spliced: &Path, alone: &[Value]) -> Opti
         rank: rank + 1,
         of: found.len(),
         reasons,
+        is_new: is_new(finding),
     })
 }
