@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::case::{Case, Row};
 use crate::config::{Change, Config, Identity, Pattern, Patterns, Type};
+use crate::geography::Geography;
+use crate::origin::Origins;
 use crate::time;
 use crate::window::Window;
 
@@ -27,6 +29,7 @@ pub struct Known<'a> {
     changes: Reach,
     /// By source, whether it lies in a network of the house.
     corporate: Vec<bool>,
+    origins: Origins,
     /// By region, whether it is allowed; none where no region is named.
     allowed_regions: Option<Vec<bool>>,
 }
@@ -54,6 +57,7 @@ struct Reach {
 impl<'a> Known<'a> {
     /// What the file says of this case and window.
     pub fn of(config: &'a Config, case: &Case, window: Window) -> Self {
+        let corporate = corporate(config, case);
         let mut known = Self {
             config,
             warnings: config
@@ -66,13 +70,29 @@ impl<'a> Known<'a> {
             expected: expected(config, case),
             allows: Reach::default(),
             changes: Reach::default(),
-            corporate: corporate(config, case),
+            origins: Origins::of(case, &corporate, &Geography::default()),
+            corporate,
             allowed_regions: allowed_regions(config, case),
         };
         known.resolve_identities(case);
         known.resolve_allows(case, window);
         known.resolve_changes(case);
         known
+    }
+
+    /// With databases that tell where addresses lie.
+    #[must_use]
+    pub fn located(mut self, case: &Case, geography: &Geography) -> Self {
+        if !geography.is_empty() {
+            self.origins = Origins::of(case, &self.corporate, geography);
+            self.warnings.extend(self.origins.warning());
+        }
+        self
+    }
+
+    /// Where calls come from, as they are compared.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// The `[[identity]]` that counts for an identity.

@@ -57,6 +57,9 @@ pub enum Failure {
     /// The settings are wrong, and this was asked for.
     #[error("{0}")]
     Wrong(String),
+    /// A database of places cannot be used.
+    #[error("{0}; nothing was read")]
+    Geography(#[from] crate::geography::BadDatabase),
     /// Rules are wrong, so many times.
     #[error("{} in rules; no rule was run", words::count(*.0 as u64, "error"))]
     Rules(usize),

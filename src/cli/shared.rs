@@ -48,6 +48,14 @@ pub struct Shared {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub config: Option<PathBuf>,
 
+    /// Database of countries in MaxMind's format; findings name the country of a new network
+    #[arg(long, value_name = "CITY.mmdb", help_heading = "Reading")]
+    pub geoip: Option<PathBuf>,
+
+    /// Database of AS numbers in MaxMind's format; sources are compared by AS, not by prefix
+    #[arg(long, value_name = "ASN.mmdb", help_heading = "Reading")]
+    pub asn: Option<PathBuf>,
+
     /// What to read.
     #[command(flatten)]
     pub reading: Reading,

@@ -6,6 +6,7 @@ use crate::cli::Shared;
 use crate::config::Config;
 use crate::coverage;
 use crate::finding::{Finding, Severity};
+use crate::geography::Geography;
 use crate::known::Known;
 use crate::lineage::Lineage;
 use crate::notes;
@@ -23,10 +24,11 @@ use super::{Failure, Loaded, Status, config, load, load_noting, now, write};
 /// `hunt scope`.
 pub(super) fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
     let config = config::load(shared)?;
+    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
     let loaded = load(&shared.reading, &shared.writing)?;
     let since = shared.span.since.or(Some(When::Back(7 * DAY)));
     let (window, mut warnings) = Window::choose(&loaded.case, since, shared.span.until, now())?;
-    let known = Known::of(&config, &loaded.case, window);
+    let known = Known::of(&config, &loaded.case, window).located(&loaded.case, &geography);
     let question = Question { case: &loaded.case, window, known: &known };
     let answer = analytic::scope::hunt(&question, &config.thresholds.scope);
     warnings.extend(answer.warnings);
@@ -69,6 +71,7 @@ pub(super) fn rules(
     file: RuleFile,
     unfinished: &Unfinished,
 ) -> Result<Status, Failure> {
+    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
     let RuleFile { rules, not_run, mut warnings, .. } = file;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
@@ -76,7 +79,7 @@ pub(super) fn rules(
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let (window, more) = Window::choose(&loaded.case, shared.span.since, shared.span.until, now())?;
     warnings.extend(more);
-    let known = Known::of(config, &loaded.case, window);
+    let known = Known::of(config, &loaded.case, window).located(&loaded.case, &geography);
     let question = Question { case: &loaded.case, window, known: &known };
     let settings = &config.thresholds.rules;
     let answer = analytic::rules::hunt(&question, settings, matcher.rules(), &noted.matches);

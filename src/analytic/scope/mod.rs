@@ -236,6 +236,7 @@ fn details(episode: &Episode<'_>, scales: &Scales<'_>) -> serde_json::Value {
             "networks": networks,
             "interfaces": interfaces,
         },
+        "networks_compared": scales.known.origins().remark(),
     })
 }
 

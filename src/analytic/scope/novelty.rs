@@ -7,6 +7,7 @@ use crate::character::{Character, Traits};
 use crate::event::Outcome;
 use crate::interface::Interface;
 use crate::known::Known;
+use crate::origin::Origin;
 use crate::time::Nanos;
 
 use super::super::Question;
@@ -105,7 +106,7 @@ pub(super) const fn is_sensitive(class: Class, weight: u8) -> bool {
 pub(super) struct Easel {
     habit: Habit,
     used: NumberSet,
-    /// Public networks come from before.
+    /// Origins outside come from before.
     outside: NumberSet,
 }
 
@@ -114,7 +115,8 @@ impl Easel {
         Self {
             habit: Habit::new(case),
             used: NumberSet::new(case.actions.len()),
-            outside: NumberSet::new(case.networks.len()),
+            // There are no more origins than that.
+            outside: NumberSet::new(case.sources.len()),
         }
     }
 }
@@ -137,18 +139,20 @@ pub(super) fn portray(question: &Question<'_>, identity: u32, easel: &mut Easel)
     };
     // The house's own networks are inside, wherever they are seen from.
     outside.clear();
-    for source in habit.sources.numbers().iter().filter(|source| !known.is_corporate(**source)) {
-        let network = case.sources[*source as usize].network;
-        if case.networks[network as usize].is_telling() {
-            outside.insert(network);
-        }
+    let sources = habit.sources.numbers().iter().copied();
+    for source in sources.filter(|source| known.origins().origin(*source).is_telling()) {
+        outside.insert(known.origins().number(source));
     }
     let past_networks = outside.numbers().len();
     let for_emergencies = known.is_break_glass(identity);
     let departures = present
         .iter()
         .filter_map(|row| {
-            let mut steps = steps(case, known, habit, row);
+            let mut steps = steps(case, habit, row);
+            steps.add(
+                Steps::NETWORK,
+                habit.events > 0 && is_from_elsewhere(case, known, habit, outside, row),
+            );
             steps.add(Steps::EMERGENCY, for_emergencies && known.change(row).is_none());
             departure(case, habit, row, steps)
         })
@@ -168,7 +172,7 @@ pub(super) fn portray(question: &Question<'_>, identity: u32, easel: &mut Easel)
 }
 
 /// How the event leaves the habit.
-fn steps(case: &Case, known: &Known<'_>, habit: &Habit, row: &Row) -> Steps {
+fn steps(case: &Case, habit: &Habit, row: &Row) -> Steps {
     let action = case.action(row);
     let class = case.class(row);
     let weight = action.meaning.weight;
@@ -182,7 +186,6 @@ fn steps(case: &Case, known: &Known<'_>, habit: &Habit, row: &Row) -> Steps {
         steps.add(Steps::ACTION, telling_action);
     } else {
         let place = case.places[row.place as usize];
-        let network = case.network_of(row);
         let known_client = habit.has_interface(row.interface)
             || matches!(row.interface, Interface::Unknown | Interface::Service);
         steps.add(Steps::SERVICE, !habit.services.has(action.service));
@@ -196,14 +199,26 @@ fn steps(case: &Case, known: &Known<'_>, habit: &Habit, row: &Row) -> Steps {
         let new_account = named(&place.account) && !habit.accounts.has(place.account);
         steps.add(Steps::ACCOUNT, known_past && new_account);
         steps.add(Steps::INTERFACE, !known_client);
-        steps.add(
-            Steps::NETWORK,
-            case.networks[network as usize].is_telling()
-                && !habit.networks.has(network)
-                && !known.is_corporate(row.source),
-        );
     }
     steps
+}
+
+/// Whether the event comes from where the identity never came from before. Of a system that is known
+/// the number decides, whatever the prefix.
+fn is_from_elsewhere(
+    case: &Case,
+    known: &Known<'_>,
+    habit: &Habit,
+    outside: &NumberSet,
+    row: &Row,
+) -> bool {
+    let origins = known.origins();
+    let is_new = match origins.origin(row.source) {
+        Origin::System(_) => true,
+        Origin::Network(_) => !habit.networks.has(case.network_of(row)),
+        Origin::Corporate | Origin::Private | Origin::Provider | Origin::Unknown => false,
+    };
+    is_new && !outside.has(origins.number(row.source))
 }
 
 /// The event as a departure from the habit, if it is one.

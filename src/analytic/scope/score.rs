@@ -218,9 +218,9 @@ impl Sheet<'_> {
         if networks.is_empty() {
             return;
         }
-        let case = self.episode.case;
-        let names: Vec<String> =
-            networks.iter().map(|n| case.networks[*n as usize].to_string()).collect();
+        let origins = self.scales.known.origins();
+        let name = |network: &u32| words::network(self.episode, origins, *network);
+        let names: Vec<String> = networks.iter().map(name).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let portrait = self.episode.portrait;
         let machine = matches!(portrait.character, Character::Workload | Character::Service);
