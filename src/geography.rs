@@ -92,75 +92,52 @@ impl Use {
     }
 }
 
-/// Why a database cannot be used, and what to do.
+/// A database that cannot be used; what it says tells what to do.
 #[derive(Debug, thiserror::Error)]
-pub enum BadDatabase {
+#[error("{} given with {} {}", self.path.display(), self.usage.option(), self.says())]
+pub struct BadDatabase {
+    /// What was typed.
+    pub path: PathBuf,
+    /// What for.
+    pub usage: Use,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug)]
+pub enum Why {
     /// It could not be read.
-    #[error("cannot read {path} given with {option}: {error}")]
-    Unreadable {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-        /// Why.
-        error: std::io::Error,
-    },
+    Unreadable(std::io::Error),
     /// A folder, a pipe, a device.
-    #[error("{path} given with {option} is no file; give one such as {example}")]
-    NoFile {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-        /// What to give.
-        example: &'static str,
-    },
+    NoFile,
     /// More than is read.
-    #[error("{path} given with {option} has more than 2 GiB, which no such database has")]
-    TooLarge {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-    },
+    TooLarge,
     /// As it is downloaded.
-    #[error("{path} given with {option} is compressed; unpack it and give the .mmdb file inside")]
-    Compressed {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-    },
+    Compressed,
     /// Something else, or too damaged to begin with.
-    #[error(
-        "{path} given with {option} is no database in MaxMind's format, or is damaged ({error}); give one such as {example}, or download it again"
-    )]
-    NoDatabase {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-        /// Why.
-        error: MaxMindDbError,
-        /// What to give.
-        example: &'static str,
-    },
-    /// Of places instead of systems, or the other way round.
-    #[error(
-        "{path} given with {option} calls itself {kind}: give it with {other}, and with {option} one such as {example}"
-    )]
-    OtherUse {
-        /// What was typed.
-        path: PathBuf,
-        /// With which option.
-        option: &'static str,
-        /// Its name for itself, cut where it is long.
-        kind: String,
-        /// Where it belongs.
-        other: &'static str,
-        /// What to give.
-        example: &'static str,
-    },
+    NoDatabase(Box<MaxMindDbError>),
+    /// It is for the other use, by its own name, which is cut where it is long.
+    OtherUse(String),
+}
+
+impl BadDatabase {
+    fn says(&self) -> String {
+        let (option, example) = (self.usage.option(), self.usage.example());
+        match &self.why {
+            Why::Unreadable(error) => format!("cannot be read: {error}"),
+            Why::NoFile => format!("is no file; give one such as {example}"),
+            Why::TooLarge => "has more than 2 GiB, which no such database has".to_owned(),
+            Why::Compressed => "is compressed; unpack it and give the .mmdb file inside".to_owned(),
+            Why::NoDatabase(error) => format!(
+                "is no database in MaxMind's format, or is damaged ({error}); give one such as {example}, or download it again"
+            ),
+            Why::OtherUse(kind) => format!(
+                "calls itself {kind}: give it with {}, and with {option} one such as {example}",
+                self.usage.other().option()
+            ),
+        }
+    }
 }
 
 /// One database.
@@ -211,14 +188,8 @@ impl Geography {
 }
 
 fn open(path: &Path, usage: Use) -> Result<Database, BadDatabase> {
-    let (option, example) = (usage.option(), usage.example());
-    let path = path.to_owned();
-    let bytes = match read(&path) {
-        Ok(Contents::All(bytes)) => bytes,
-        Ok(Contents::NoFile) => return Err(BadDatabase::NoFile { path, option, example }),
-        Ok(Contents::TooLarge) => return Err(BadDatabase::TooLarge { path, option }),
-        Err(error) => return Err(BadDatabase::Unreadable { path, option, error }),
-    };
+    let bad = |why| BadDatabase { path: path.to_owned(), usage, why };
+    let bytes = read(path).map_err(bad)?;
     let is_compressed = [&[0x1f, 0x8b][..], b"PK\x03\x04", b"BZh", b"\x28\xb5\x2f\xfd"]
         .iter()
         .any(|magic| bytes.starts_with(magic));
@@ -226,39 +197,32 @@ fn open(path: &Path, usage: Use) -> Result<Database, BadDatabase> {
         Ok(reader) => {
             let kind = &reader.metadata().database_type;
             if usage.is_plainly_not(kind) {
-                let kind = kind.chars().take(MOST_CHARS).collect();
-                let other = usage.other().option();
-                return Err(BadDatabase::OtherUse { path, option, kind, other, example });
+                return Err(bad(Why::OtherUse(kind.chars().take(MOST_CHARS).collect())));
             }
             Ok(Database(reader))
         }
         // Looked at last: a database may begin with any bytes.
-        Err(_) if is_compressed => Err(BadDatabase::Compressed { path, option }),
-        Err(error) => Err(BadDatabase::NoDatabase { path, option, error, example }),
+        Err(_) if is_compressed => Err(bad(Why::Compressed)),
+        Err(error) => Err(bad(Why::NoDatabase(Box::new(error)))),
     }
 }
 
-enum Contents {
-    All(Vec<u8>),
-    NoFile,
-    TooLarge,
-}
-
-fn read(path: &Path) -> std::io::Result<Contents> {
+fn read(path: &Path) -> Result<Vec<u8>, Why> {
     // Asked before it is opened: opening a pipe waits for whoever writes.
-    let about = std::fs::metadata(path)?;
+    let about = std::fs::metadata(path).map_err(Why::Unreadable)?;
     if !about.is_file() {
-        return Ok(Contents::NoFile);
+        return Err(Why::NoFile);
     }
     if about.len() > MOST_BYTES {
-        return Ok(Contents::TooLarge);
+        return Err(Why::TooLarge);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(Contents::All(bytes))
+    let file = File::open(path).map_err(Why::Unreadable)?;
+    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(Why::Unreadable)?;
+    Ok(bytes)
 }
 
-/// What is asked of a record about places. Others tell much more, which is stepped over.
+/// What is asked of a record about a system. Some tell more, which is stepped over.
 #[derive(Default, Deserialize)]
 struct System<'a> {
     autonomous_system_number: Option<u32>,

@@ -47,7 +47,7 @@ pub enum Basis {
 pub struct Origins {
     /// Each once, in the order of sources.
     list: Vec<Origin>,
-    /// By source, an index into the list, one into the case's networks and one into the places.
+    /// By the number of the source.
     sources: Vec<Source>,
     places: Vec<Place>,
     has_systems: bool,
@@ -55,6 +55,7 @@ pub struct Origins {
     damaged: usize,
 }
 
+/// What is known of a source: indices into the list, the case's networks and the places.
 #[derive(Clone, Copy, Debug)]
 struct Source {
     origin: u32,
@@ -97,11 +98,6 @@ impl Origins {
             self.damaged += 1;
             Place::default()
         })
-    }
-
-    /// How many origins there are.
-    pub fn count(&self) -> usize {
-        self.list.len()
     }
 
     /// A source's origin as a number, equal for equal origins.

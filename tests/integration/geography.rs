@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use hunt::case::Case;
+use hunt::evidence::{Options, walk};
 use hunt::geography::{Geography, Place};
+use hunt::origin::{Basis, Origin, Origins};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -84,7 +87,7 @@ fn addresses_have_places() {
 fn evidence(folder: &Evidence, last: &[&str]) -> PathBuf {
     let days = (0..30 * 24).map(|hour| record_with(hour * 60, json!({})));
     let away = last.iter().enumerate().map(|(n, address)| {
-        record_with(31 * 1440 - 10 + n as u32, json!({ "sourceIPAddress": address }))
+        record_with(31 * 1440 - 60 + n as u32, json!({ "sourceIPAddress": address }))
     });
     let records: Vec<Value> = days.chain(away).collect();
     folder.file("trail.json", trail(&records))
@@ -147,6 +150,61 @@ fn another_network_of_the_same_system_is_not_new() {
 }
 
 #[test]
+fn two_sources_are_compared_by_what_is_known_of_both() {
+    let folder = Evidence::new();
+    let asn = folder.file("db/asn.mmdb", systems(24).bytes());
+    let sources = [
+        "198.51.100.7",
+        "192.0.2.9",
+        "203.0.113.9",
+        "203.0.200.1",
+        "8.8.4.4",
+        "8.8.8.8",
+        "10.0.0.1",
+        "172.16.0.1",
+        "ec2.amazonaws.com",
+        "AWS Internal",
+        "203.0.113.200",
+    ];
+    let path = evidence(&folder, &sources);
+    let inputs = walk(&[path], false).expect("evidence").inputs;
+    let case = Case::load(&inputs, &Options { strict: true, progress: &|_| () });
+    let number = |text: &str| {
+        let place = case.sources.iter().position(|source| source.text == text);
+        u32::try_from(place.expect("a source")).expect("a number")
+    };
+    let corporate: Vec<bool> =
+        case.sources.iter().map(|source| source.text == "203.0.113.200").collect();
+    let geography = Geography::open(None, Some(&asn)).expect("a database");
+    let with = Origins::of(&case, &corporate, &geography);
+    let without = Origins::of(&case, &corporate, &Geography::default());
+    for (one, other, by_system, by_prefix) in [
+        // One system, two prefixes.
+        ("198.51.100.7", "192.0.2.9", (true, Basis::System), (false, Basis::Prefix)),
+        ("198.51.100.7", "203.0.113.9", (false, Basis::System), (false, Basis::Prefix)),
+        // Of one of them no system is known.
+        ("203.0.113.9", "203.0.200.1", (true, Basis::Prefix), (true, Basis::Prefix)),
+        ("8.8.4.4", "8.8.8.8", (true, Basis::Prefix), (true, Basis::Prefix)),
+        ("8.8.8.8", "198.51.100.7", (false, Basis::Prefix), (false, Basis::Prefix)),
+        // The house's own, whatever the system.
+        ("203.0.113.200", "203.0.113.9", (false, Basis::Kind), (false, Basis::Kind)),
+        ("10.0.0.1", "172.16.0.1", (true, Basis::Kind), (true, Basis::Kind)),
+        ("ec2.amazonaws.com", "AWS Internal", (true, Basis::Kind), (true, Basis::Kind)),
+        ("10.0.0.1", "8.8.8.8", (false, Basis::Kind), (false, Basis::Kind)),
+    ] {
+        let (a, b) = (number(one), number(other));
+        assert_eq!(with.compare(a, b), by_system, "{one} {other}");
+        assert_eq!(with.compare(b, a), by_system, "{other} {one}");
+        assert_eq!(without.compare(a, b), by_prefix, "{one} {other}");
+    }
+    assert_eq!(with.origin(number("203.0.113.200")), &Origin::Corporate);
+    assert_eq!(with.origin(number("192.0.2.9")), &Origin::System(64_500));
+    assert_eq!(with.place_of(number("203.0.113.9")).to_string(), "AS64511 Example Hosting");
+    assert!(with.place_of(number("10.0.0.1")).is_unknown());
+    assert!(without.place_of(number("203.0.113.9")).is_unknown());
+}
+
+#[test]
 fn what_is_no_database_is_told_with_what_to_do() {
     let folder = Evidence::new();
     let trail = folder.file("trail.json", trail(&some(0..3)));
@@ -165,7 +223,7 @@ fn what_is_no_database_is_told_with_what_to_do() {
         ("--asn", &empty, "one such as GeoLite2-ASN.mmdb"),
         ("--asn", &half, "is damaged"),
         ("--geoip", &packed, "is compressed; unpack it"),
-        ("--geoip", &none, "cannot read"),
+        ("--geoip", &none, "cannot be read"),
         ("--asn", &folder.path().to_owned(), "is no file"),
     ] {
         let ran = scope([Path::new(option), path, &trail]);

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 pub(crate) enum Datum {
     Text(&'static str),
     Number(u32),
-    Map(Vec<(&'static str, Datum)>),
+    Map(Vec<(&'static str, Self)>),
 }
 
 /// A database to be.

@@ -75,7 +75,7 @@ impl Days {
             }
         }
         let identities = seen.len();
-        let members = seen.into_iter().filter_map(|(_, seen)| member(&seen)).collect();
+        let members = seen.into_values().filter_map(|seen| member(&seen)).collect();
         Self { members, identities }
     }
 
