@@ -48,11 +48,11 @@ pub struct Shared {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub config: Option<PathBuf>,
 
-    /// Database of countries in MaxMind's format; findings name the country of a new network
+    /// Database of countries in MaxMind's format; findings of scope name the country of a new network
     #[arg(long, value_name = "CITY.mmdb", help_heading = "Reading")]
     pub geoip: Option<PathBuf>,
 
-    /// Database of AS numbers in MaxMind's format; sources are compared by AS, not by prefix
+    /// Database of AS numbers in MaxMind's format; scope compares networks by AS, not by prefix
     #[arg(long, value_name = "ASN.mmdb", help_heading = "Reading")]
     pub asn: Option<PathBuf>,
 

@@ -45,11 +45,12 @@ pub(super) fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, 
 /// `hunt abuse`.
 pub(super) fn abuse(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
     let config = config::load(shared)?;
+    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
     let wants = Wants { credentials: true, ..Wants::default() };
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let case = &loaded.case;
     let (window, mut warnings) = Window::choose(case, shared.span.since, shared.span.until, now())?;
-    let known = Known::of(&config, case, window);
+    let known = Known::of(&config, case, window).located(case, &geography);
     let lineage = Lineage::of(case, &noted);
     let question = Question { case, window, known: &known };
     let answer = analytic::abuse::hunt(&question, &config.thresholds.abuse, &noted, &lineage);

@@ -23,6 +23,7 @@ use days::Days;
 const COMMANDS: &[Asked] = &[
     // A line of its own for each.
     Asked { name: "scope", options: &["--since", "7d"], knows_the_ordinary: true },
+    Asked { name: "abuse", options: &[], knows_the_ordinary: true },
     Asked { name: "rules", options: &[], knows_the_ordinary: false },
 ];
 

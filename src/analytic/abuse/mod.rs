@@ -127,7 +127,7 @@ fn warnings(case: &Case, noted: &Noted) -> Vec<String> {
         warnings.push(format!("{nameless} events do not say who acted and are in no chain"));
     }
     warnings.push(
-        "networks are compared by prefix (IPv4 /16, IPv6 /32): no database of networks is given"
+        "networks are compared by prefix (IPv4 /16, IPv6 /32), whatever databases are given"
             .to_owned(),
     );
     warnings
