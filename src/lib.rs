@@ -21,6 +21,7 @@ pub mod identity;
 pub mod interface;
 pub mod inventory;
 pub mod known;
+pub mod lead;
 pub mod lineage;
 pub mod network;
 pub mod notes;

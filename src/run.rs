@@ -9,8 +9,9 @@ mod survey;
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
+use crate::analytic;
 use crate::case::{Case, Noted, Wants};
-use crate::cli::{Cli, Color, Command, Reading, Writing};
+use crate::cli::{Cli, Color, Command, Reading, Shared, Writing};
 use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::notes;
 use crate::output::{self, Unfinished};
@@ -18,6 +19,8 @@ use crate::progress;
 use crate::report::{Style, words};
 use crate::time::Nanos;
 use crate::window::WindowError;
+
+use hunting::Analytic;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,13 +113,13 @@ impl Failure {
 pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
     match cli.command {
         Command::Scope(shared) => {
-            let pool = pool(&shared.reading)?;
-            pool.install(|| hunting::scope(&shared, unfinished))
+            alone(&shared, analytic::scope::NAME, &[Analytic::Scope], unfinished)
         }
         Command::Abuse(shared) => {
-            pool(&shared.reading)?.install(|| hunting::abuse(&shared, unfinished))
+            alone(&shared, analytic::abuse::NAME, &[Analytic::Abuse], unfinished)
         }
         Command::Rules(asked) => rules::run(&asked, unfinished),
+        Command::All(asked) => rules::all(&asked, unfinished),
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
         }
@@ -131,6 +134,15 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
         }),
         Command::Man { command } => man::run(&command),
     }
+}
+
+fn alone(
+    shared: &Shared,
+    command: &'static str,
+    analytics: &'static [Analytic],
+    unfinished: &Unfinished,
+) -> Result<Status, Failure> {
+    pool(&shared.reading)?.install(|| hunting::alone(shared, command, analytics, unfinished))
 }
 
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Status, Failure> {

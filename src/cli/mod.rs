@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and its help. No logic.
 
+mod all;
 mod config;
 mod coverage;
 mod identities;
@@ -7,6 +8,7 @@ mod options;
 mod rules;
 mod shared;
 
+pub use all::All;
 pub use config::ConfigCommand;
 pub use coverage::Coverage;
 pub use identities::Identities;
@@ -79,6 +81,17 @@ Examples:
   hunt rules --rules my-rule.toml -f json logs/
   hunt rules list                             the built-in rules")]
     Rules(Box<Rules>),
+    /// Every analytic over one reading of the evidence, and what to look at first
+    ///
+    /// Findings of all analytics about the same identities within the same hours are one lead: the
+    /// gravest first, with since when, how bad, and what to do first. The table shows the leads, -v
+    /// every finding behind them; json holds both. What the evidence could not answer is said.
+    #[command(after_help = "\
+Examples:
+  hunt all testdata/demo                      the leads of the demo evidence
+  hunt all --since 30d -o report.html logs/   everything on one page
+  hunt all --fail-on critical -f json -o report.json logs/")]
+    All(Box<All>),
     /// Who is in the evidence, and what each identity did
     ///
     /// One row an identity: kind, guessed type, account, first and last seen, events, services,

@@ -1,11 +1,13 @@
 //! From findings to the report that is shown.
 
 use hashbrown::HashSet;
+use rayon::prelude::*;
 
 use crate::case::{Case, Row};
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
+use crate::lead::Lead;
 use crate::recall::Memory;
 use crate::rule::NotRun;
 use crate::suppress::Suppressed;
@@ -35,11 +37,16 @@ pub struct Frame<'a> {
     pub warnings: Vec<String>,
     /// Which rules were asked, if any.
     pub rules: Option<view::Rules>,
+    /// The stories that the findings tell, if they are wanted.
+    pub leads: Option<Vec<Lead>>,
 }
 
 /// The report of these findings; `memory` holds what their records say.
 pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
-    let Frame { command, case, window, known, suppressed, summary, warnings, rules } = frame;
+    let Frame { command, case, window, known, suppressed, summary, warnings, rules, leads } = frame;
+    let findings: Vec<view::Finding> =
+        findings.par_iter().map(|finding| self::finding(case, finding, all, memory)).collect();
+    let leads = leads.map(|leads| leads.iter().map(|lead| self::lead(lead, &findings)).collect());
     view::Report {
         schema: view::SCHEMA,
         tool: view::Tool::THIS,
@@ -54,14 +61,33 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
         summary,
         warnings,
         rules,
-        findings: findings
-            .iter()
-            .map(|finding| self::finding(case, finding, all, memory))
-            .collect(),
+        leads,
+        findings,
         suppressed: suppressed
             .iter()
             .map(|known| self::suppressed(case, known, all, memory))
             .collect(),
+    }
+}
+
+/// A story, as reports give it; its findings are places among those that are shown.
+fn lead(lead: &Lead, findings: &[view::Finding]) -> view::Lead {
+    let told: Vec<&view::Finding> =
+        lead.findings.iter().filter_map(|place| findings.get(*place)).collect();
+    let mut analytics: Vec<&'static str> = told.iter().map(|finding| finding.analytic).collect();
+    analytics.sort_unstable();
+    analytics.dedup();
+    let first = told.first();
+    view::Lead {
+        severity: first.map_or("info", |finding| finding.severity),
+        score: first.map_or(0, |finding| finding.score),
+        title: first.map_or_else(String::new, |finding| finding.title.clone()),
+        identity: first.map(|finding| finding.identity.clone()).unwrap_or_default(),
+        first_seen: time::format(lead.first_seen),
+        last_seen: time::format(lead.last_seen),
+        analytics,
+        findings: told.iter().map(|finding| finding.id.clone()).collect(),
+        first_step: first.and_then(|finding| finding.triage.first().cloned()),
     }
 }
 

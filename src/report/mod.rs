@@ -8,6 +8,7 @@ pub mod escape;
 mod html;
 pub mod identities;
 mod json;
+mod leads;
 mod markdown;
 mod prose;
 mod records;

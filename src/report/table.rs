@@ -8,6 +8,7 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 
 use super::Style;
 use super::escape::terminal;
+use super::leads;
 use super::view::{Finding, Record, Report};
 use super::wrap::{Part, Wrap};
 
@@ -16,21 +17,20 @@ const NARROWEST: u16 = 60;
 
 /// Writes the findings as a table, or, where more is wanted, each with its grounds and records.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    leads::table(report, style, out)?;
     if style.verbose {
         for finding in report.findings.iter().chain(&report.suppressed) {
             writeln!(out, "{}", block(finding, style))?;
         }
         return Ok(());
     }
-    if report.findings.is_empty() {
+    // Where there are leads, they stand for their findings.
+    if report.findings.is_empty() || report.leads.is_some() {
         return Ok(());
     }
     let mut table = empty(style);
-    let head = ["SEVERITY", "SCORE", "FIRST SEEN (UTC)", "WHO DID WHAT, AND WHY IT COUNTS"];
-    table.set_header(head.map(|title| {
-        let cell = Cell::new(title);
-        if style.color { cell.add_attribute(Attribute::Bold) } else { cell }
-    }));
+    let titles = ["SEVERITY", "SCORE", "FIRST SEEN (UTC)", "WHO DID WHAT, AND WHY IT COUNTS"];
+    table.set_header(head(titles, style));
     for finding in &report.findings {
         let why = finding.reasons.first().map_or("", |reason| &reason.detail);
         // The name is in the title; the account tells equal names apart.
@@ -66,7 +66,15 @@ pub(super) fn empty(style: Style) -> Table {
     table
 }
 
-fn severity(name: &'static str) -> Cell {
+/// Titles of columns.
+pub(super) fn head<const N: usize>(titles: [&str; N], style: Style) -> [Cell; N] {
+    titles.map(|title| {
+        let cell = Cell::new(title);
+        if style.color { cell.add_attribute(Attribute::Bold) } else { cell }
+    })
+}
+
+pub(super) fn severity(name: &'static str) -> Cell {
     let cell = Cell::new(name);
     match name {
         "critical" => cell.fg(Color::Red).add_attribute(Attribute::Bold),
@@ -78,7 +86,7 @@ fn severity(name: &'static str) -> Cell {
 }
 
 /// `2026-11-20T14:03:22.123Z` to the minute.
-fn short(time: &str) -> String {
+pub(super) fn short(time: &str) -> String {
     time.get(..16).unwrap_or(time).replacen('T', " ", 1)
 }
 

@@ -29,11 +29,37 @@ pub struct Report {
     /// Which rules were asked; only of `rules`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Rules>,
+    /// Findings that tell one story, together; only of `all`, the gravest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leads: Option<Vec<Lead>>,
     /// The findings shown, by score, then time, then id.
     pub findings: Vec<Finding>,
     /// Findings that `[[allow]]` covers, in the same order; they count nowhere but in
     /// `summary.suppressed`.
     pub suppressed: Vec<Finding>,
+}
+
+/// Findings of several analytics that tell one story.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Lead {
+    /// That of the gravest finding.
+    pub severity: &'static str,
+    /// That of the gravest finding.
+    pub score: u8,
+    /// That of the gravest finding.
+    pub title: String,
+    /// Whom the gravest finding is about.
+    pub identity: Identity,
+    /// When the story begins.
+    pub first_seen: String,
+    /// When it ends.
+    pub last_seen: String,
+    /// The analytics that tell of it, in order.
+    pub analytics: Vec<&'static str>,
+    /// The ids of its findings, the gravest first.
+    pub findings: Vec<String>,
+    /// What to do first.
+    pub first_step: Option<String>,
 }
 
 /// Which rules were asked.
@@ -223,7 +249,7 @@ pub struct Suppression {
 }
 
 /// Who a finding is about.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Identity {
     /// `aws`, `azure` or `gcp`.
     pub provider: &'static str,

@@ -8,6 +8,7 @@ use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::geography::Geography;
 use crate::known::Known;
+use crate::lead;
 use crate::lineage::Lineage;
 use crate::notes;
 use crate::output::Unfinished;
@@ -19,81 +20,143 @@ use crate::suppress::{self, Sifted};
 use crate::time::{DAY, When};
 use crate::window::Window;
 
-use super::{Failure, Loaded, Status, config, load, load_noting, now, write};
+use super::{Failure, Loaded, Status, config, load_noting, now, write};
 
-/// `hunt scope`.
-pub(super) fn scope(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
-    let config = config::load(shared)?;
-    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
-    let loaded = load(&shared.reading, &shared.writing)?;
-    let since = shared.span.since.or(Some(When::Back(7 * DAY)));
-    let (window, mut warnings) = Window::choose(&loaded.case, since, shared.span.until, now())?;
-    let known = Known::of(&config, &loaded.case, window).located(&loaded.case, &geography);
-    let question = Question { case: &loaded.case, window, known: &known };
-    let answer = analytic::scope::hunt(&question, &config.thresholds.scope);
-    warnings.extend(answer.warnings);
-    warnings.extend(coverage::warnings(&loaded.case, window));
-    warnings.extend_from_slice(&known.warnings);
-    let asked =
-        Asked { command: analytic::scope::NAME, window, known: &known, warnings, rules: None };
-    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
-    // The program ends here, and the system takes memory back faster than piece by piece.
-    std::mem::forget(loaded);
-    status
+/// An analytic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Analytic {
+    Scope,
+    Abuse,
+    Rules,
 }
 
-/// `hunt abuse`.
-pub(super) fn abuse(shared: &Shared, unfinished: &Unfinished) -> Result<Status, Failure> {
+impl Analytic {
+    /// All of them, in the order in which they are asked.
+    pub(super) const ALL: [Self; 3] = [Self::Scope, Self::Abuse, Self::Rules];
+}
+
+/// What a command hunts with.
+pub(super) struct Plan {
+    /// Its name.
+    pub(super) command: &'static str,
+    /// One analytic, or all of them.
+    pub(super) analytics: &'static [Analytic],
+    /// The rules that are asked, where they are.
+    pub(super) rules: RuleFile,
+}
+
+impl Plan {
+    /// What a command without rules hunts with.
+    pub(super) fn of(command: &'static str, analytics: &'static [Analytic]) -> Self {
+        Self { command, analytics, rules: RuleFile::default() }
+    }
+
+    fn has(&self, analytic: Analytic) -> bool {
+        self.analytics.contains(&analytic)
+    }
+
+    /// Whether findings of several analytics are put together.
+    fn is_whole(&self) -> bool {
+        self.analytics.len() > 1
+    }
+}
+
+/// Hunts with one analytic that needs nothing else.
+pub(super) fn alone(
+    shared: &Shared,
+    command: &'static str,
+    analytics: &'static [Analytic],
+    unfinished: &Unfinished,
+) -> Result<Status, Failure> {
     let config = config::load(shared)?;
+    hunt(shared, &config, Plan::of(command, analytics), unfinished)
+}
+
+/// Reads the evidence once, asks what the plan says, and writes one report.
+pub(super) fn hunt(
+    shared: &Shared,
+    config: &Config,
+    plan: Plan,
+    unfinished: &Unfinished,
+) -> Result<Status, Failure> {
     let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
-    let wants = Wants { credentials: true, ..Wants::default() };
+    let asked = (plan.command, plan.analytics);
+    let whole = plan.is_whole();
+    let (credentials, with_rules) = (plan.has(Analytic::Abuse), plan.has(Analytic::Rules));
+    let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
+    let keys = analytic::rules::wanted(&rules);
+    let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
+    let wants = Wants { rules: with_rules.then_some(&matcher), credentials };
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let case = &loaded.case;
-    let (window, mut warnings) = Window::choose(case, shared.span.since, shared.span.until, now())?;
-    let known = Known::of(&config, case, window).located(case, &geography);
-    let lineage = Lineage::of(case, &noted);
-    let question = Question { case, window, known: &known };
-    let answer = analytic::abuse::hunt(&question, &config.thresholds.abuse, &noted, &lineage);
-    warnings.extend(answer.warnings);
-    warnings.extend(coverage::warnings(case, window));
+    let (windows, more) = Windows::choose(case, shared, asked.1)?;
+    warnings.extend(more);
+    let known = Known::of(config, case, windows.others).located(case, &geography);
+    let lineage = if credentials { Lineage::of(case, &noted) } else { Lineage::default() };
+    let mut findings = Vec::new();
+    for analytic in asked.1 {
+        let question = Question { case, window: windows.of(*analytic), known: &known };
+        let thresholds = &config.thresholds;
+        let answer = match analytic {
+            Analytic::Scope => analytic::scope::hunt(&question, &thresholds.scope),
+            Analytic::Abuse => {
+                analytic::abuse::hunt(&question, &thresholds.abuse, &noted, &lineage)
+            }
+            Analytic::Rules => {
+                let (rules, matches) = (matcher.rules(), &noted.matches);
+                analytic::rules::hunt(&question, &thresholds.rules, rules, matches)
+            }
+        };
+        findings.extend(answer.findings);
+        let new: Vec<String> =
+            answer.warnings.into_iter().filter(|it| !warnings.contains(it)).collect();
+        warnings.extend(new);
+    }
+    warnings.extend(coverage::warnings(case, windows.others));
     warnings.extend_from_slice(&known.warnings);
-    let command = analytic::abuse::NAME;
-    let asked = Asked { command, window, known: &known, warnings, rules: None };
-    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
+    let rules = with_rules.then(|| report::rules_asked(matcher.rules().len(), &not_run));
+    let (command, window) = (asked.0, windows.others);
+    let asked = Asked { command, window, known: &known, warnings, rules, whole };
+    let status = publish(&loaded, asked, findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget((loaded, noted, lineage));
     status
 }
 
-/// `hunt rules`, with rules that were read already.
-pub(super) fn rules(
-    shared: &Shared,
-    config: &Config,
-    file: RuleFile,
-    unfinished: &Unfinished,
-) -> Result<Status, Failure> {
-    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
-    let RuleFile { rules, not_run, mut warnings, .. } = file;
-    let keys = analytic::rules::wanted(&rules);
-    let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
-    let wants = Wants { rules: Some(&matcher), ..Wants::default() };
-    let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
-    let (window, more) = Window::choose(&loaded.case, shared.span.since, shared.span.until, now())?;
-    warnings.extend(more);
-    let known = Known::of(config, &loaded.case, window).located(&loaded.case, &geography);
-    let question = Question { case: &loaded.case, window, known: &known };
-    let settings = &config.thresholds.rules;
-    let answer = analytic::rules::hunt(&question, settings, matcher.rules(), &noted.matches);
-    warnings.extend(answer.warnings);
-    warnings.extend(coverage::warnings(&loaded.case, window));
-    warnings.extend_from_slice(&known.warnings);
-    let rules = Some(report::rules_asked(matcher.rules().len(), &not_run));
-    let command = analytic::rules::NAME;
-    let asked = Asked { command, window, known: &known, warnings, rules };
-    let status = publish(&loaded, asked, answer.findings, shared, unfinished);
-    // The program ends here, and the system takes memory back faster than piece by piece.
-    std::mem::forget((loaded, noted));
-    status
+/// The windows of a plan's analytics.
+struct Windows {
+    /// That of scope, which needs a baseline before it.
+    scope: Window,
+    /// That of the others, and of the report.
+    others: Window,
+}
+
+impl Windows {
+    fn choose(
+        case: &Case,
+        shared: &Shared,
+        analytics: &[Analytic],
+    ) -> Result<(Self, Vec<String>), Failure> {
+        let (since, until) = (shared.span.since, shared.span.until);
+        let of_scope = || Window::choose(case, since.or(Some(When::Back(7 * DAY))), until, now());
+        if analytics == [Analytic::Scope] {
+            let (scope, warnings) = of_scope()?;
+            return Ok((Self { scope, others: scope }, warnings));
+        }
+        let (others, mut warnings) = Window::choose(case, since, until, now())?;
+        if since.is_some() || !analytics.contains(&Analytic::Scope) {
+            return Ok((Self { scope: others, others }, warnings));
+        }
+        warnings.push(
+            "scope compares the last 7 days with what was before, the others look at all; --since sets one window for all"
+                .to_owned(),
+        );
+        Ok((Self { scope: of_scope()?.0, others }, warnings))
+    }
+
+    fn of(&self, analytic: Analytic) -> Window {
+        if analytic == Analytic::Scope { self.scope } else { self.others }
+    }
 }
 
 /// What was asked, for the report's head.
@@ -104,6 +167,8 @@ struct Asked<'a> {
     warnings: Vec<String>,
     /// Those that were asked, and those that were not.
     rules: Option<view::Rules>,
+    /// Whether findings of several analytics are put together.
+    whole: bool,
 }
 
 /// Narrows, sorts and writes findings.
@@ -148,9 +213,10 @@ fn publish(
             memory.missing
         ));
     }
-    let Asked { command, window, known, rules, .. } = asked;
+    let Asked { command, window, known, rules, whole, .. } = asked;
     let suppressed = &suppressed;
-    let frame = Frame { command, case, window, known, suppressed, summary, warnings, rules };
+    let leads = whole.then(|| lead::leads(&findings));
+    let frame = Frame { command, case, window, known, suppressed, summary, warnings, rules, leads };
     let report = report::report(frame, &findings, shared.all_evidence, &memory);
     write(&shared.writing, unfinished, |style, out| {
         report::write(&report, shared.writing.format(), style, out)

@@ -1,10 +1,11 @@
-//! `hunt rules`: reads the rules, then hunts with them or looks at them.
+//! `hunt rules` and `hunt all`: reads the rules, then hunts with them or looks at them.
 
 use std::path::PathBuf;
 
 use globset::GlobMatcher;
 
-use crate::cli::{Form, RuleChoice, Rules, RulesCommand, Writing};
+use crate::analytic;
+use crate::cli::{All, Form, RuleChoice, Rules, RulesCommand, Writing};
 use crate::config::Config;
 use crate::notes;
 use crate::output::Unfinished;
@@ -12,20 +13,17 @@ use crate::report::{self, escape::terminal};
 use crate::rule::choose::{self, Choice};
 use crate::rule::{RuleFile, load};
 
-use super::{Failure, Status, config, hunting, pool, print, write};
+use super::hunting::{self, Analytic, Plan};
+use super::{Failure, Status, config, pool, print, write};
 
 /// `hunt rules` and its commands.
 pub(super) fn run(asked: &Rules, unfinished: &Unfinished) -> Result<Status, Failure> {
     match &asked.command {
         None => {
             let config = config::load(&asked.shared)?;
-            let mut file = read(&asked.rules, &config)?;
-            choose(&mut file, &asked.choice)?;
-            // Nobody asked for one that is not run and would miss it.
-            for glob in &asked.choice.only {
-                run_at_all(&file, glob)?;
-            }
-            let hunt = || hunting::rules(&asked.shared, &config, file, unfinished);
+            let rules = wanted(&asked.rules, &asked.choice, &config)?;
+            let plan = Plan { rules, ..Plan::of(analytic::rules::NAME, &[Analytic::Rules]) };
+            let hunt = || hunting::hunt(&asked.shared, &config, plan, unfinished);
             pool(&asked.shared.reading)?.install(hunt)
         }
         Some(RulesCommand::List { rules, choice, min_severity, config, writing }) => {
@@ -43,6 +41,25 @@ pub(super) fn run(asked: &Rules, unfinished: &Unfinished) -> Result<Status, Fail
             check(paths, &config, *strict, *verbose, *format)
         }
     }
+}
+
+/// `hunt all`.
+pub(super) fn all(asked: &All, unfinished: &Unfinished) -> Result<Status, Failure> {
+    let config = config::load(&asked.shared)?;
+    let rules = wanted(&asked.rules, &asked.choice, &config)?;
+    let plan = Plan { rules, ..Plan::of("all", &Analytic::ALL) };
+    pool(&asked.shared.reading)?.install(|| hunting::hunt(&asked.shared, &config, plan, unfinished))
+}
+
+/// The rules to hunt with.
+fn wanted(paths: &[PathBuf], choice: &RuleChoice, config: &Config) -> Result<RuleFile, Failure> {
+    let mut file = read(paths, config)?;
+    choose(&mut file, choice)?;
+    // Nobody asked for one that is not run and would miss it.
+    for glob in &choice.only {
+        run_at_all(&file, glob)?;
+    }
+    Ok(file)
 }
 
 /// The rules that were asked for; all that is wrong with them is said.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, PreEscaped, html};
 
+use super::super::leads;
 use super::super::view::{Finding, Report};
 use super::super::words::{self, count, grouped, moment};
 use super::timeline::{self, Scale};
@@ -22,6 +23,7 @@ pub(in super::super) fn write(report: &Report, out: &mut dyn Write) -> io::Resul
         (header(report))
         (PreEscaped("<main>"))
         (notices(&report.warnings, &report.evidence.problems))
+        @if let Some(leads) = &report.leads { (leads::page(leads, |it| html! { (prose(it)) })) }
         (overview(report, scale))
     };
     out.write_all(head.into_string().as_bytes())?;

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::details::{self, Details};
+use super::super::leads::facts;
 use super::super::records;
-use super::super::view::{Finding, Report};
+use super::super::view::{Finding, Lead, Report};
 use super::super::words::{self, count, moment};
 use super::{begin, code, end, left, list, notices, prose, right, table};
 
@@ -12,6 +13,7 @@ use super::{begin, code, end, left, list, notices, prose, right, table};
 pub(in super::super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     begin(&format!("hunt {}", report.command), words::facts(report), out)?;
     notices(&report.warnings, &report.evidence.problems, out)?;
+    leads(report.leads.as_deref().unwrap_or_default(), out)?;
     writeln!(out, "## Findings\n")?;
     if report.findings.is_empty() && report.summary.hidden == 0 {
         writeln!(out, "None in this window.\n")?;
@@ -29,6 +31,36 @@ pub(in super::super) fn write(report: &Report, out: &mut dyn Write) -> io::Resul
     }
     suppressed(report, out)?;
     end(report.schema, out)
+}
+
+/// Findings that tell one story, and what to do first.
+fn leads(leads: &[Lead], out: &mut dyn Write) -> io::Result<()> {
+    if leads.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Leads\n")?;
+    let rows: Vec<_> = leads
+        .iter()
+        .map(|lead| {
+            vec![
+                format!("{} {}", lead.severity, lead.score),
+                code(&moment(&lead.first_seen)),
+                prose(&lead.title),
+                code(&lead.identity.account),
+                prose(&facts(lead)),
+                prose(lead.first_step.as_deref().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let columns = [
+        left("Severity"),
+        left("Since (UTC)"),
+        left("What"),
+        left("Account"),
+        left("Told by"),
+        left("First step"),
+    ];
+    table(out, &columns, &rows)
 }
 
 fn overview(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {

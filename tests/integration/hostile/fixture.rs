@@ -61,6 +61,7 @@ pub(super) fn report(text: &str) -> view::Report {
         tool: view::Tool { name: "hunt", version: "0" },
         command: "scope",
         rules: None,
+        leads: None,
         config: Some(view::Config { path: own() }),
         window: view::Window {
             since: "2026-11-12T00:00:00Z".to_owned(),
