@@ -31,6 +31,7 @@ pub(in crate::case) fn join(workers: Vec<Gatherer<'_>>, pieces: &[Vec<u32>]) -> 
     flows.hosts = hosts;
     flows.reporters = keys.into_iter().map(reporter).collect();
     flows.paths = paths.into_iter().map(path).collect();
+    flows.rows.reserve_exact(rows.iter().map(Vec::len).sum());
     for (worker, mut part) in rows.into_iter().enumerate() {
         let place = |(piece, record): (u32, u32)| {
             let piece = pieces[worker][piece as usize];
