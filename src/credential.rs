@@ -62,6 +62,8 @@ pub enum How {
     SwitchedRole,
     /// A session was made of a long-lived key.
     Session,
+    /// A session that goes on got another credential.
+    Renewed,
     /// A session for somebody of another name was made of a long-lived key.
     Federation,
     /// Somebody acts as a service account.
@@ -88,6 +90,7 @@ impl How {
             Self::Role => "assumed role",
             Self::SwitchedRole => "switched role",
             Self::Session => "session token",
+            Self::Renewed => "session renewed",
             Self::Federation => "federation token",
             Self::Impersonation => "impersonation",
             Self::Key => "key created",

@@ -12,6 +12,9 @@ use super::noted::{Credentials, Wants};
 /// A file, a piece of it, and a record in that.
 pub(super) type Order = (u32, u32, u32);
 
+/// What decides between records of one credential: those of a log that tells of credentials come first.
+pub(super) type Rank = (bool, Order);
+
 /// A record that may be worth a note.
 pub(super) struct Seen<'a> {
     pub(super) format: Format,
@@ -33,7 +36,7 @@ pub(super) struct Scribe {
     /// By the worker's number of an action, what is to be noted of it.
     interests: Vec<Interest>,
     /// Credentials as the first record in order tells of them.
-    pub(super) credentials: HashMap<u64, (Order, Credential)>,
+    pub(super) credentials: HashMap<u64, (Rank, Credential)>,
     pub(super) grants: Vec<(Spot, Grant)>,
 }
 
@@ -64,24 +67,27 @@ impl Scribe {
     }
 
     fn note_credential(&mut self, seen: &Seen<'_>) {
-        if self.credentials.get(&seen.credential).is_some_and(|(first, _)| *first < seen.order) {
+        let rank = (!seen.format.tells_of_credentials(), seen.order);
+        if self.credentials.get(&seen.credential).is_some_and(|(first, _)| *first < rank) {
             return;
         }
         let event = seen.event;
+        let told = seen.format.credential(seen.bytes);
+        let session = kept(&event.session.decode());
         let told = Credential {
             text: kept(&event.credential.decode()),
-            session: kept(&event.session.decode()),
+            session: if session.is_empty() { told.session } else { session },
             origin: kept(&event.origin.decode()),
-            ..seen.format.credential(seen.bytes)
+            ..told
         };
-        self.credentials.insert(seen.credential, (seen.order, told));
+        self.credentials.insert(seen.credential, (rank, told));
     }
 }
 
 /// What all workers know of credentials. The first record of each in the order of files counts, so
 /// that it does not matter who read which.
-pub(super) fn merge(parts: Vec<HashMap<u64, (Order, Credential)>>) -> Credentials {
-    let mut all: HashMap<u64, (Order, Credential)> = HashMap::new();
+pub(super) fn merge(parts: Vec<HashMap<u64, (Rank, Credential)>>) -> Credentials {
+    let mut all: HashMap<u64, (Rank, Credential)> = HashMap::new();
     for (hash, (order, told)) in parts.into_iter().flatten() {
         match all.get(&hash) {
             Some((first, _)) if *first < order => {}

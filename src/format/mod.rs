@@ -171,6 +171,11 @@ impl Format {
         }
     }
 
+    /// Whether its records tell of the credential that signed them more than its name.
+    pub const fn tells_of_credentials(self) -> bool {
+        matches!(self, Self::CloudTrail | Self::EntraSignIn)
+    }
+
     /// What a call handed out, if it is one that does.
     pub fn grant(self, event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
         match self {

@@ -6,9 +6,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case::{Address, Case, Noted, Row};
 use crate::credential::{Grant, How, Issued};
+use crate::identity::Kind;
 use crate::time::Nanos;
 
-use super::Lineage;
+use super::directory::{Directory, Place};
+use super::{Lineage, SKEW, nodes};
 
 /// A call that handed something out.
 #[derive(Clone, Copy, Debug)]
@@ -18,120 +20,148 @@ pub(super) struct Granted {
     /// The node that signed it.
     pub(super) node: u32,
     pub(super) how: How,
+    /// Whether a service of the provider made it on its own account: somebody else had it do so.
+    pub(super) by_service: bool,
+}
+
+/// Calls by the holder of a session, where it is told, and the hash of the session's name as rows
+/// have it; each list in the order of time.
+pub(super) type BySession = HashMap<(Option<u32>, u32), Vec<Granted>>;
+
+/// A credential that a call handed out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handed<'n> {
+    pub(super) by: Granted,
+    /// Its name.
+    pub(super) name: &'n str,
+    /// Whose it is, where the call says so.
+    pub(super) holder: Option<u32>,
 }
 
 /// Calls by what they handed out, each list in the order of time.
 #[derive(Default)]
 pub(super) struct Grants<'n> {
-    /// By the hash of the credential's name; with the name.
-    pub(super) credentials: HashMap<u64, (Granted, &'n str)>,
+    /// By the hash of the credential's name.
+    pub(super) credentials: HashMap<u64, Handed<'n>>,
     /// By the hash of the secret's id.
     pub(super) secrets: HashMap<u64, Granted>,
-    /// By holder, where it is told, and the hash of the session's name as rows have it.
-    pub(super) sessions: HashMap<(Option<u32>, u32), Vec<Granted>>,
+    /// Calls that began a session there and then.
+    pub(super) sessions: BySession,
+    /// Calls that made something which has sessions of its own for as long as it is there.
+    pub(super) homes: BySession,
+    /// Calls with which a service began a session for something that lives with it.
+    pub(super) deliveries: BySession,
     /// By identity: what lets it come to new credentials.
     pub(super) identities: HashMap<u32, Vec<Granted>>,
-    /// By identity, its sign-ins.
-    pub(super) sign_ins: HashMap<u32, Vec<Granted>>,
+    /// By identity and session, its sign-ins.
+    pub(super) sign_ins: HashMap<(u32, u32), Vec<Granted>>,
     /// Those that name somebody behind: by node, that identity.
     pub(super) behind: HashMap<u32, u32>,
 }
 
-/// Identities by what records call them.
-pub(super) struct Directory<'c> {
-    by_id: HashMap<&'c str, u32>,
-    by_name: HashMap<(&'c str, &'c str), u32>,
-}
-
-impl<'c> Directory<'c> {
-    pub(super) fn of(case: &'c Case) -> Self {
-        let numbered = || case.identities.iter().zip(0_u32..);
-        Self {
-            by_id: numbered().map(|(identity, number)| (&*identity.id, number)).collect(),
-            by_name: numbered()
-                .map(|(identity, number)| ((&*identity.account, &*identity.name), number))
-                .collect(),
-        }
-    }
-
-    /// The identity of an id, or of a name within an account. ARNs may leave a path out.
-    pub(super) fn find(&self, text: &str, account: &str) -> Option<u32> {
-        let by_name = |account: &str, name: &str| self.by_name.get(&(account, name)).copied();
-        self.by_id.get(text).copied().or_else(|| by_name(account, text)).or_else(|| {
-            let mut parts = text.strip_prefix("arn:")?.splitn(5, ':').skip(3);
-            let (account, resource) = (parts.next()?, parts.next()?);
-            let (kind, path) = resource.split_once('/').unwrap_or((resource, ""));
-            let name = path.rsplit('/').next().filter(|name| !name.is_empty());
-            match name {
-                Some(name) => by_name(account, &format!("{kind}/{name}")),
-                None => by_name(account, kind),
-            }
-        })
-    }
-}
-
 impl<'n> Grants<'n> {
-    pub(super) fn of(case: &Case, noted: &'n Noted, lineage: &Lineage) -> Self {
+    pub(super) fn of(
+        case: &Case,
+        noted: &'n Noted,
+        lineage: &Lineage,
+        directory: &Directory<'_>,
+    ) -> Self {
         let mut found: Vec<(Granted, &Row, &Grant)> = Vec::new();
         for (rows, group) in case.groups().zip(0..) {
             for (row, index) in rows.iter().zip(0..) {
                 let Some(grant) = noted.grants.of(row) else { continue };
                 let address = Address { group, index };
-                let node = lineage.node_of(address);
-                found.push((Granted { time: row.time, address, node, how: grant.how }, row, grant));
+                let granted = Granted {
+                    time: row.time,
+                    address,
+                    node: lineage.node_of(address),
+                    how: grant.how,
+                    by_service: row.credential == 0
+                        && case.identity(row.identity).kind == Kind::Service,
+                };
+                found.push((granted, row, grant));
             }
         }
         found.sort_by_key(|(granted, ..)| (granted.time, granted.address));
-        let directory = Directory::of(case);
         let mut grants = Self::default();
         for (granted, row, grant) in found {
-            grants.add(case, &directory, granted, row, grant);
+            grants.add(&Place::of(case, row), directory, granted, row, grant);
         }
         grants
     }
 
     fn add(
         &mut self,
-        case: &Case,
+        place: &Place<'_>,
         directory: &Directory<'_>,
         granted: Granted,
         row: &Row,
         grant: &'n Grant,
     ) {
-        let account = &case.accounts[case.places[row.place as usize].account as usize];
         if matches!(granted.how, How::SignIn | How::SwitchedRole) {
-            self.sign_ins.entry(row.identity).or_default().push(granted);
-            if let Some(identity) = directory.find(&grant.behind, account) {
+            self.sign_ins.entry((row.identity, row.session)).or_default().push(granted);
+            if let Some(identity) = directory.find(&grant.behind, place) {
                 self.behind.insert(granted.node, identity);
             }
         }
+        let holder = grant.issued.iter().find_map(|issued| match issued {
+            Issued::Session { holder, name } => directory.holder(holder, name, place),
+            _ => None,
+        });
         for issued in &grant.issued {
             match issued {
                 // Of several calls that claim to have made it, the first is the likeliest.
-                Issued::Credential(name) => {
-                    let hash = xxh3_64(name.as_bytes());
-                    self.credentials.entry(hash).or_insert((granted, name));
+                Issued::Credential(name) if nodes::is_told(name) => {
+                    let handed = Handed { by: granted, name, holder };
+                    self.credentials.entry(xxh3_64(name.as_bytes())).or_insert(handed);
                 }
+                Issued::Credential(_) => {}
                 Issued::Secret(id) => {
                     self.secrets.entry(xxh3_64(id.as_bytes())).or_insert(granted);
                 }
-                Issued::Session { holder, name } => {
-                    let holder = directory.find(holder, account);
-                    let session = xxh3_64(name.as_bytes()) as u32;
-                    self.sessions.entry((holder, session)).or_default().push(granted);
+                // Sessions of somebody who is nowhere in the evidence are nobody else's.
+                Issued::Session { holder: text, name } => {
+                    if text.is_empty() || holder.is_some() {
+                        let session = xxh3_64(name.as_bytes()) as u32;
+                        self.book(&granted).entry((holder, session)).or_default().push(granted);
+                    }
                 }
                 Issued::Identity(text) => {
-                    if let Some(identity) = directory.find(text, account) {
+                    if let Some(identity) = directory.find(text, place) {
                         self.identities.entry(identity).or_default().push(granted);
                     }
                 }
             }
         }
     }
+
+    /// Where a call that began sessions is kept.
+    fn book(&mut self, granted: &Granted) -> &mut BySession {
+        match granted.how {
+            How::Instance | How::Function | How::Container | How::Impersonation => &mut self.homes,
+            _ if granted.by_service => &mut self.deliveries,
+            _ => &mut self.sessions,
+        }
+    }
 }
 
-/// The last of these calls that happened by then.
+/// The last of these calls that happened by then; where there is none, the first of which clocks that
+/// differ might say that it happened later.
 pub(super) fn last_by(calls: &[Granted], time: Nanos) -> Option<&Granted> {
     let after = calls.partition_point(|call| call.time <= time);
-    calls[..after].last()
+    let soon = || calls.get(after).filter(|call| call.time - time <= SKEW);
+    after.checked_sub(1).map(|last| &calls[last]).or_else(soon)
+}
+
+/// The call nearest to a moment, before it or as little behind as clocks may differ; of two as near
+/// the earlier.
+pub(super) fn nearest(calls: &[Granted], time: Nanos) -> Option<&Granted> {
+    let after = calls.partition_point(|call| call.time <= time);
+    let before = after.checked_sub(1).map(|last| &calls[last]);
+    let behind = calls.get(after).filter(|call| call.time - time <= SKEW);
+    match (before, behind) {
+        (Some(before), Some(behind)) if behind.time - time >= time - before.time => Some(before),
+        (before, None) => before,
+        (_, behind) => behind,
+    }
 }

@@ -1,13 +1,18 @@
 //! From what was handed out to where each credential came from.
 
+use std::collections::HashMap;
+
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::case::{Case, Noted, Row};
+use crate::case::{Address, Case, Noted, Row};
 use crate::credential::How;
 use crate::format::Format;
+use crate::identity::Kind;
+use crate::interface::Interface;
 use crate::time::{HOUR, Nanos};
 
-use super::grants::{Directory, Granted, Grants, last_by};
+use super::directory::{Directory, Place};
+use super::grants::{BySession, Granted, Grants, Handed, last_by, nearest};
 use super::{Certainty, Key, Lineage, Link, Node, SKEW};
 
 /// The longest that a role's session lasts (AWS: 12 hours; a federation token: 36).
@@ -26,34 +31,43 @@ pub(super) fn add_unused(lineage: &mut Lineage, grants: &Grants<'_>) {
         }
     }
     used.sort_unstable();
-    let mut unused: Vec<(Nanos, u64, &str)> = grants
+    let mut unused: Vec<(Nanos, u64, &Handed<'_>)> = grants
         .credentials
         .iter()
         .filter(|(hash, _)| used.binary_search(hash).is_err())
-        .map(|(hash, (granted, name))| (granted.time, *hash, *name))
+        .map(|(hash, handed)| (handed.by.time, *hash, handed))
         .collect();
-    unused.sort_unstable();
+    unused.sort_unstable_by_key(|(time, hash, _)| (*time, *hash));
     let end = u32::try_from(lineage.events.len()).unwrap_or(u32::MAX);
-    lineage.nodes.extend(unused.into_iter().map(|(time, hash, name)| Node {
+    lineage.nodes.extend(unused.into_iter().map(|(time, hash, handed)| Node {
         key: Key::Credential(hash),
-        identity: Row::NOBODY,
+        identity: handed.holder.unwrap_or(Row::NOBODY),
         start: time,
         parent: None,
         root: 0,
         depth: 0,
-        unused: Some(name.into()),
+        unused: Some(handed.name.into()),
         events: (end, end),
         children: (0, 0),
     }));
 }
 
 /// Gives each node its likeliest origin.
-pub(super) fn connect(case: &Case, noted: &Noted, lineage: &mut Lineage, grants: &Grants<'_>) {
-    let finder = Finder { case, noted, lineage, grants, directory: Directory::of(case) };
-    let parents: Vec<Option<Link>> = (0..)
-        .zip(&lineage.nodes)
-        .map(|(number, node)| finder.origin(node).filter(|link| link.parent != number))
-        .collect();
+pub(super) fn connect(
+    case: &Case,
+    noted: &Noted,
+    lineage: &mut Lineage,
+    grants: &Grants<'_>,
+    directory: &Directory<'_>,
+) {
+    let mut finder = Finder { case, noted, lineage, grants, directory, firsts: HashMap::new() };
+    for (number, node) in (0..).zip(&lineage.nodes) {
+        if let Some(session) = finder.session(node) {
+            finder.firsts.entry(session).or_insert(number);
+        }
+    }
+    let parents: Vec<Option<Link>> =
+        (0..).zip(&lineage.nodes).map(|(number, node)| finder.origin(number, node)).collect();
     for (node, parent) in lineage.nodes.iter_mut().zip(parents) {
         node.parent = parent;
     }
@@ -64,120 +78,212 @@ struct Finder<'a> {
     noted: &'a Noted,
     lineage: &'a Lineage,
     grants: &'a Grants<'a>,
-    directory: Directory<'a>,
+    directory: &'a Directory<'a>,
+    /// The first credential of each session that has several.
+    firsts: HashMap<Session<'a>, u32>,
 }
 
-impl Finder<'_> {
-    fn origin(&self, node: &Node) -> Option<Link> {
-        self.exact(node)
-            .or_else(|| self.by_session(node))
-            .or_else(|| self.by_sign_in(node))
-            .or_else(|| self.by_name(node))
+/// What credentials of one session have in common: whose it is, its name, and when it began where
+/// the name alone does not tell it from others.
+type Session<'a> = (u32, &'a str, Option<Nanos>);
+
+impl<'a> Finder<'a> {
+    fn origin(&self, number: u32, node: &Node) -> Option<Link> {
+        // Nothing comes from itself, whatever a record claims.
+        let other = |link: &Link| link.parent != number;
+        (self.exact(node).filter(other))
+            .or_else(|| self.by_session(node).filter(other))
+            .or_else(|| self.by_sign_in(node).filter(other))
+            .or_else(|| self.by_person(node).filter(other))
+            .or_else(|| self.by_first(number, node))
+            .or_else(|| self.by_behind(number, node).filter(other))
+            .or_else(|| self.by_name(node).filter(other))
     }
 
     fn exact(&self, node: &Node) -> Option<Link> {
         let Key::Credential(hash) = node.key else { return None };
-        if let Some((granted, _)) = self.grants.credentials.get(&hash) {
-            return (granted.time <= node.start + SKEW).then(|| from(granted, Certainty::Exact));
+        let in_time = |granted: &&Granted| granted.time <= node.start + SKEW;
+        if let Some(granted) = self.grants.credentials.get(&hash).map(|handed| &handed.by) {
+            let granted = Some(granted).filter(in_time)?;
+            // A service hands out what somebody had it deliver: to a machine, a function.
+            let had_it = || self.by_home(node).filter(|_| granted.by_service);
+            return had_it().or_else(|| Some(from(granted, Certainty::Exact)));
         }
         let secret = &node.credential(self.noted)?.secret;
-        let granted = self.grants.secrets.get(&xxh3_64(secret.as_bytes()))?;
-        (!secret.is_empty() && granted.time <= node.start + SKEW)
-            .then(|| from(granted, Certainty::Exact))
+        let granted = self.grants.secrets.get(&xxh3_64(secret.as_bytes())).filter(in_time)?;
+        (!secret.is_empty()).then(|| from(granted, Certainty::Exact))
     }
 
     /// By the session's holder, name and time.
     fn by_session(&self, node: &Node) -> Option<Link> {
-        let session = self.first_row(node)?.session;
-        if session == 0 || matches!(node.key, Key::SignIn(..)) {
-            return None;
-        }
-        let of = |holder| {
-            let calls = self.grants.sessions.get(&(holder, session))?;
-            last_by(calls, node.start + SKEW)
-        };
-        let granted = of(Some(node.identity)).or_else(|| of(None))?;
-        let age = node.start - granted.time;
-        let is_told = node.credential(self.noted).is_some_and(|known| known.created.is_some());
-        let fits = match granted.how {
-            // The machine, the function, the account is there until it is taken away.
-            How::Instance | How::Function | How::Container | How::Impersonation => true,
-            _ if is_told => age <= SKEW,
-            _ => age <= LONGEST_SESSION,
-        };
-        fits.then(|| from(granted, Certainty::Session))
-    }
-
-    /// By a sign-in of the same identity: exactly where the session's beginning is told.
-    fn by_sign_in(&self, node: &Node) -> Option<Link> {
+        let row = self.first_row(node).filter(|row| row.session != 0)?;
         if matches!(node.key, Key::SignIn(..)) {
             return None;
         }
-        let granted = last_by(self.grants.sign_ins.get(&node.identity)?, node.start + SKEW)?;
-        let age = node.start - granted.time;
-        let known = node.credential(self.noted);
+        let is_told = self.is_beginning_told(node);
+        let of = |book: &BySession, holder| {
+            let calls = book.get(&(holder, row.session))?;
+            let (granted, longest) = match is_told {
+                true => (nearest(calls, node.start)?, SKEW),
+                false => (last_by(calls, node.start)?, LONGEST_SESSION),
+            };
+            (node.start - granted.time <= longest).then(|| from(granted, Certainty::Session))
+        };
+        let holder = Some(node.identity);
+        // Only the person herself has the sessions that Identity Center gives her.
+        let is_person = self.case.identity(node.identity).kind == Kind::Federated;
+        of(&self.grants.sessions, holder)
+            .or_else(|| of(&self.grants.sessions, None).filter(|_| is_person))
+            .or_else(|| self.by_home(node))
+            .or_else(|| of(&self.grants.deliveries, holder))
+    }
+
+    /// By the machine, the function, the account that has the session: it is there until it is taken
+    /// away.
+    fn by_home(&self, node: &Node) -> Option<Link> {
+        let session = self.first_row(node)?.session;
+        let of = |holder| last_by(self.grants.homes.get(&(holder, session))?, node.start);
+        let granted = of(Some(node.identity)).or_else(|| of(None)).filter(|_| session != 0)?;
+        Some(from(granted, Certainty::Session))
+    }
+
+    /// By a sign-in to the same session of the same identity: surely where its beginning is told.
+    fn by_sign_in(&self, node: &Node) -> Option<Link> {
+        let session = self.first_row(node)?.session;
         // A key for years needs no sign-in.
-        let lasts = known.is_some_and(|known| known.text.starts_with("AKIA"));
-        if lasts || granted.node == self.number_of(node) {
+        if matches!(node.key, Key::SignIn(..)) || self.lasts(node) {
             return None;
         }
-        if known.is_some_and(|known| known.created.is_some()) {
-            return (age <= SKEW).then(|| from(granted, Certainty::Session));
+        let calls = self.grants.sign_ins.get(&(node.identity, session))?;
+        if self.is_beginning_told(node) {
+            let granted = nearest(calls, node.start)?;
+            let is_near = node.start - granted.time <= SKEW;
+            return is_near.then(|| from(granted, Certainty::Session));
         }
-        (age <= LONGEST_SIGN_IN).then(|| from(granted, Certainty::Name))
+        let granted = last_by(calls, node.start)?;
+        (node.start - granted.time <= LONGEST_SIGN_IN).then(|| from(granted, Certainty::Name))
     }
 
-    /// By what let the identity come to new credentials, or by whom the record names as the one
-    /// behind.
-    fn by_name(&self, node: &Node) -> Option<Link> {
-        if let Some(granted) = self.behind(node) {
-            return Some(granted);
-        }
-        let knows_secret =
-            node.credential(self.noted).is_some_and(|known| !known.secret.is_empty());
-        let granted = last_by(self.grants.identities.get(&node.identity)?, node.start)?;
-        // What was there before cannot have come from it.
-        (!knows_secret && granted.time <= self.first_row(node)?.time)
-            .then(|| from(granted, Certainty::Name))
+    /// By a sign-in to Identity Center of the person whom it vouches for a moment later.
+    fn by_person(&self, node: &Node) -> Option<Link> {
+        let Key::SignIn(..) = node.key else { return None };
+        let person = self.case.identity(node.identity).name.strip_prefix("saml/")?;
+        let session = xxh3_64(person.as_bytes()) as u32;
+        let granted = nearest(self.grants.sessions.get(&(None, session))?, node.start)?;
+        let is_near = node.start - granted.time <= SKEW;
+        is_near.then(|| from(granted, Certainty::Name))
     }
 
-    /// The latest credential of whoever the record names as the one behind.
-    fn behind(&self, node: &Node) -> Option<Link> {
-        let number = self.number_of(node);
+    /// By the first credential of the same session: browsers get new ones again and again.
+    fn by_first(&self, number: u32, node: &Node) -> Option<Link> {
+        let first = *self.firsts.get(&self.session(node)?)?;
+        let grant = self.first_event(node).filter(|_| first != number)?;
+        let how = How::Renewed;
+        Some(Link { parent: first, grant, how, certainty: Certainty::Session })
+    }
+
+    /// By the latest credential of whoever the record names as the one behind.
+    fn by_behind(&self, number: u32, node: &Node) -> Option<Link> {
+        let grant = self.first_event(node)?;
+        let row = self.case.at(grant);
         let identity = match self.grants.behind.get(&number) {
             Some(identity) => *identity,
-            None => {
-                let origin = &node.credential(self.noted)?.origin;
-                let account = &self.case.identity(node.identity).account;
-                let find = |text: &str| self.directory.find(text, account);
-                find(origin).or_else(|| find(&format!("user/{origin}")))?
-            }
+            None => self.declared(node, row)?,
         };
         if identity == node.identity {
             return None;
+        }
+        let how = match (node.key, self.case.action(row).format) {
+            (Key::SignIn(..), _) => How::SwitchedRole,
+            (_, Format::GcpAudit) => How::Impersonation,
+            _ => How::Role,
+        };
+        // Roles are switched in a browser, where somebody signed in.
+        let sign_in = self.grants.sign_ins.get(&(identity, 0)).filter(|_| how == How::SwitchedRole);
+        let sign_in = sign_in.and_then(|calls| last_by(calls, node.start));
+        if let Some(granted) = sign_in.filter(|it| node.start - it.time <= LONGEST_SIGN_IN) {
+            let parent = granted.node;
+            return Some(Link { parent, grant, how, certainty: Certainty::Name });
         }
         let rows = self.case.events_of(identity);
         let index = rows.partition_point(|row| row.time <= node.start).checked_sub(1)?;
         if node.start - rows[index].time > LONGEST_SESSION {
             return None;
         }
-        let address = crate::case::Address { group: identity, index: u32::try_from(index).ok()? };
-        let parent = self.lineage.node_of(address);
-        let how = match self.case.action(&rows[index]).format {
-            Format::GcpAudit => How::Impersonation,
-            _ => How::SwitchedRole,
+        let last = Address { group: identity, index: u32::try_from(index).ok()? };
+        let parent = self.lineage.node_of(last);
+        Some(Link { parent, grant, how, certainty: Certainty::Name })
+    }
+
+    /// Whom the credential declares as the one behind: a source identity, or whoever impersonates.
+    fn declared(&self, node: &Node, row: &Row) -> Option<u32> {
+        if self.case.action(row).format == Format::GcpAudit {
+            return self.directory.by_hash(row.session).filter(|_| row.session != 0);
+        }
+        let origin = &node.credential(self.noted)?.origin;
+        let account = &self.case.identity(node.identity).account;
+        let place = Place { account, ..Place::of(self.case, row) };
+        let find = |text: &str| self.directory.find(text, &place);
+        if origin.is_empty() {
+            return None;
+        }
+        find(origin)
+            .or_else(|| find(&format!("user/{origin}")))
+            .or_else(|| self.directory.person(origin, &place))
+    }
+
+    /// By what let the identity come to new credentials.
+    fn by_name(&self, node: &Node) -> Option<Link> {
+        let calls = self.grants.identities.get(&node.identity)?;
+        let granted = last_by(calls, node.start)?;
+        // What was there before cannot have come from it.
+        let is_new = granted.time <= self.first_row(node)?.time + SKEW;
+        let age = node.start - granted.time;
+        let knows_secret =
+            || node.credential(self.noted).is_some_and(|known| !known.secret.is_empty());
+        let fits = match granted.how {
+            How::Password => !self.lasts(node),
+            How::Federation => age <= LONGEST_SESSION,
+            How::Secret => !knows_secret(),
+            // Machines need no key.
+            How::Instance => !matches!(node.key, Key::Credential(_)),
+            _ => true,
         };
-        Some(Link { parent, grant: address, how, certainty: Certainty::Name })
+        (is_new && fits).then(|| from(granted, Certainty::Name))
+    }
+
+    /// Whether it is a key of AWS for years, or of a service account.
+    fn lasts(&self, node: &Node) -> bool {
+        let is_key = |name: &str| name.starts_with("AKIA");
+        node.credential(self.noted).is_some_and(|known| is_key(&known.text))
+    }
+
+    fn is_beginning_told(&self, node: &Node) -> bool {
+        node.credential(self.noted).is_some_and(|known| known.created.is_some())
+    }
+
+    /// The session of a credential, where sessions may have several.
+    fn session(&self, node: &Node) -> Option<Session<'a>> {
+        let known = node.credential(self.noted)?;
+        let row = self.first_row(node)?;
+        match self.case.action(row).format {
+            Format::EntraSignIn => {
+                (!known.session.is_empty()).then_some((node.identity, &known.session, None))
+            }
+            Format::CloudTrail if row.interface == Interface::Console => {
+                Some((node.identity, &known.session, Some(known.created?)))
+            }
+            _ => None,
+        }
+    }
+
+    fn first_event(&self, node: &Node) -> Option<Address> {
+        let (from, to) = node.events;
+        self.lineage.events.get(from as usize).copied().filter(|_| from < to)
     }
 
     fn first_row(&self, node: &Node) -> Option<&Row> {
-        let address = self.lineage.events.get(node.events.0 as usize)?;
-        (node.events.0 < node.events.1).then(|| self.case.at(*address))
-    }
-
-    fn number_of(&self, node: &Node) -> u32 {
-        let address = self.lineage.events.get(node.events.0 as usize);
-        address.map_or(u32::MAX, |address| self.lineage.node_of(*address))
+        self.first_event(node).map(|address| self.case.at(address))
     }
 }
 
@@ -201,7 +307,7 @@ pub(super) fn settle(lineage: &mut Lineage) {
     }
 }
 
-/// Nothing comes from itself: of links in a circle the one is cut that is met first.
+/// Nothing comes from itself: of the links in a circle that of the credential is cut that began first.
 fn cut_circles(nodes: &mut [Node]) {
     // The walk on which a node was met, or that it is sound.
     const UNMET: u32 = u32::MAX;
@@ -214,12 +320,25 @@ fn cut_circles(nodes: &mut [Node]) {
             let Some(link) = nodes[at].parent else { break };
             let up = link.parent as usize;
             if met[up] == number {
-                nodes[at].parent = None;
+                nodes[first_in_circle(nodes, up)].parent = None;
                 break;
             }
             at = up;
         }
     }
+}
+
+/// The earliest of the nodes that lie in a circle with this one.
+fn first_in_circle(nodes: &[Node], start: usize) -> usize {
+    let (mut at, mut first) = (start, start);
+    while let Some(link) = nodes[at].parent {
+        at = link.parent as usize;
+        first = first.min(at);
+        if at == start {
+            break;
+        }
+    }
+    first
 }
 
 fn place_children(lineage: &mut Lineage) {

@@ -6,12 +6,14 @@
 //! itself. Each sign-in without a credential of its own is one, too: the console's sessions come from
 //! it. Every link says how sure it is, and what has several possible origins gets the likeliest.
 
+mod directory;
 mod grants;
 mod links;
 mod nodes;
 
 use crate::case::{Address, Case, Noted, Row};
 use crate::credential::{Credential, Home, How};
+use crate::identity::SessionName;
 use crate::time::{MINUTE, Nanos};
 
 /// How far clocks of two services may be apart, so that a credential seems used before it was made.
@@ -70,7 +72,7 @@ pub struct Node {
 pub struct Link {
     /// The credential that signed the call which handed it out.
     pub parent: u32,
-    /// That call.
+    /// That call; where none is in the evidence, the event that gives the origin away.
     pub grant: Address,
     /// What sort of call it was.
     pub how: How,
@@ -104,9 +106,10 @@ impl Lineage {
     /// Finds out which credential came from which.
     pub fn of(case: &Case, noted: &Noted) -> Self {
         let mut lineage = nodes::gather(case, noted);
-        let grants = grants::Grants::of(case, noted, &lineage);
+        let directory = directory::Directory::of(case);
+        let grants = grants::Grants::of(case, noted, &lineage, &directory);
         links::add_unused(&mut lineage, &grants);
-        links::connect(case, noted, &mut lineage, &grants);
+        links::connect(case, noted, &mut lineage, &grants, &directory);
         links::settle(&mut lineage);
         lineage
     }
@@ -176,6 +179,11 @@ impl Node {
 
     /// Where it lives, as the record or the session's name tells.
     pub fn home(&self, noted: &Noted) -> Home {
-        self.credential(noted).map_or(Home::Anywhere, |known| known.home)
+        self.credential(noted).map_or(Home::Anywhere, |known| match known.home {
+            Home::Anywhere if SessionName::of(known.session.as_bytes()) == SessionName::Instance => {
+                Home::Instance
+            }
+            home => home,
+        })
     }
 }

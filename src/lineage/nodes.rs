@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::case::{Address, Case, Noted, Row};
 use crate::credential::How;
+use crate::identity::Kind;
 
 use super::{Key, Lineage, Node};
 
@@ -21,8 +22,8 @@ struct Part {
 pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     let groups: Vec<&[Row]> = case.groups().collect();
     let mut parts: Vec<Part> =
-        groups.par_iter().enumerate().map(|(group, rows)| part(noted, group, rows)).collect();
-    let (nodes, places) = number(&parts, noted);
+        groups.par_iter().enumerate().map(|(group, rows)| part(case, noted, group, rows)).collect();
+    let (nodes, places) = number(case, &parts, noted);
     parts.par_iter_mut().for_each(|part| {
         let numbers: Vec<u32> = part.nodes.iter().map(|(key, _)| places[key]).collect();
         for node in &mut part.of_event {
@@ -35,12 +36,12 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     lineage
 }
 
-fn part(noted: &Noted, group: usize, rows: &[Row]) -> Part {
+fn part(case: &Case, noted: &Noted, group: usize, rows: &[Row]) -> Part {
     let mut numbers: HashMap<Key, u32> = HashMap::new();
     let mut nodes = Vec::new();
     let mut last = (Key::Identity(0), u32::MAX);
     let of_event = rows.iter().zip(0..).map(|(row, index)| {
-        let key = key(noted, group, index, row);
+        let key = key(case, noted, group, index, row);
         // Mostly the same again.
         if last.1 == u32::MAX || last.0 != key {
             let number = *numbers.entry(key).or_insert_with(|| {
@@ -55,12 +56,12 @@ fn part(noted: &Noted, group: usize, rows: &[Row]) -> Part {
 }
 
 /// What stands for the credential of an event.
-fn key(noted: &Noted, group: usize, index: u32, row: &Row) -> Key {
-    if row.credential != 0 && noted.credentials.get(&row.credential).is_none_or(is_told) {
+fn key(case: &Case, noted: &Noted, group: usize, index: u32, row: &Row) -> Key {
+    let is_told = || noted.credentials.get(&row.credential).is_none_or(|it| is_told(&it.text));
+    if row.credential != 0 && is_told() {
         return Key::Credential(row.credential);
     }
-    let signs_in = |how| matches!(how, How::SignIn | How::SwitchedRole);
-    if noted.grants.of(row).is_some_and(|grant| signs_in(grant.how)) {
+    if noted.grants.of(row).is_some_and(|grant| signs_in(case, row, grant.how)) {
         return Key::SignIn(u32::try_from(group).unwrap_or(u32::MAX), index);
     }
     match row.session {
@@ -69,22 +70,38 @@ fn key(noted: &Noted, group: usize, index: u32, row: &Row) -> Key {
     }
 }
 
+/// Whether a call without a credential is the beginning of something by itself: a sign-in, or a role
+/// taken on by whoever another directory or the provider vouches for. What the same identity did
+/// at other times has nothing to do with it.
+fn signs_in(case: &Case, row: &Row, how: How) -> bool {
+    match how {
+        How::SignIn | How::SwitchedRole => true,
+        How::Role if row.session == 0 => {
+            matches!(case.identity(row.identity).kind, Kind::Federated | Kind::Service)
+        }
+        _ => false,
+    }
+}
+
 /// Exports blot names out, and then many credentials look like one.
-fn is_told(credential: &crate::credential::Credential) -> bool {
-    !credential.text.contains('*') && !credential.text.contains("HIDDEN")
+pub(super) fn is_told(name: &str) -> bool {
+    !name.contains('*') && !name.contains("HIDDEN") && !name.contains("REDACTED")
 }
 
 /// All nodes in the order of their start, and the numbers of their keys.
-fn number(parts: &[Part], noted: &Noted) -> (Vec<Node>, HashMap<Key, u32>) {
+fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, HashMap<Key, u32>) {
     let mut all: Vec<(Key, Row)> =
         parts.iter().flat_map(|part| part.nodes.iter().copied()).collect();
     // Services that act for somebody sign with the same credential; it is that somebody's.
-    let order = |(key, row): &(Key, Row)| (*key, row.time, row.identity, row.piece, row.record);
+    let order = |(key, row): &(Key, Row)| {
+        let is_service = case.identity(row.identity).kind == Kind::Service;
+        (*key, is_service, row.time, row.identity, row.piece, row.record)
+    };
     all.par_sort_unstable_by_key(order);
     let mut nodes: Vec<Node> = Vec::new();
     for (key, row) in all {
         match nodes.last_mut() {
-            Some(known) if known.key == key => {}
+            Some(known) if known.key == key => known.start = known.start.min(row.time),
             _ => nodes.push(node(key, &row, noted)),
         }
     }

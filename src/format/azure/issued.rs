@@ -45,8 +45,10 @@ pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant>
 pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
     let record: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let properties = record.get("properties").unwrap_or(&record);
+    let text = |name: &str| properties[name].as_str().unwrap_or_default();
     Credential {
-        secret: kept(properties["servicePrincipalCredentialKeyId"].as_str().unwrap_or_default()),
+        secret: kept(&text("servicePrincipalCredentialKeyId").to_lowercase()),
+        session: kept(text("sessionId")),
         has_mfa: mfa(properties),
         ..Credential::default()
     }
@@ -67,7 +69,8 @@ fn added(target: &Value) -> Vec<Box<str>> {
     for change in target["modifiedProperties"].as_array().into_iter().flatten() {
         let ids = |name: &str| secrets(change[name].as_str().unwrap_or_default());
         let old = ids("oldValue");
-        added.extend(ids("newValue").into_iter().filter(|id| !old.contains(id)).map(kept));
+        let new = ids("newValue").into_iter().filter(|id| !old.contains(id));
+        added.extend(new.map(|id| kept(&id.to_lowercase())));
     }
     added.sort_unstable();
     added.dedup();

@@ -18,17 +18,18 @@ pub(in crate::format) fn grants(service: &[u8], action: &[u8]) -> bool {
 fn how(service: &[u8], action: &[u8]) -> Option<How> {
     Some(match (service, action) {
         (b"sts", b"AssumeRole" | b"AssumeRoleWithSAML" | b"AssumeRoleWithWebIdentity") => How::Role,
-        (b"sts", b"AssumeRoot") | (b"sso", b"GetRoleCredentials") => How::Role,
+        (b"sts", b"AssumeRoot") => How::Role,
         (b"rolesanywhere", b"CreateSession") => How::Role,
         (b"cognito-identity", b"GetCredentialsForIdentity") => How::Role,
         (b"sts", b"GetSessionToken") => How::Session,
         (b"sts", b"GetFederationToken") => How::Federation,
         (b"signin", b"ConsoleLogin" | b"GetSigninToken") => How::SignIn,
-        (b"sso", b"Federate" | b"Authenticate") => How::SignIn,
+        (b"sso", b"Federate" | b"Authenticate" | b"GetRoleCredentials") => How::SignIn,
         (b"signin", b"SwitchRole") => How::SwitchedRole,
         (b"iam", b"CreateAccessKey") => How::Key,
         (b"iam", b"CreateLoginProfile" | b"UpdateLoginProfile") => How::Password,
-        (b"ec2", b"RunInstances") => How::Instance,
+        (b"ec2", b"RunInstances" | b"AssociateIamInstanceProfile") => How::Instance,
+        (b"ec2", b"ReplaceIamInstanceProfileAssociation") => How::Instance,
         (b"lambda", b"CreateFunction" | b"UpdateFunctionCode") => How::Function,
         (b"lambda", b"UpdateFunctionConfiguration") => How::Function,
         (b"ecs", b"RunTask" | b"StartTask") => How::Container,
@@ -44,12 +45,14 @@ pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant>
     let answer = &record["responseElements"];
     let extra = &record["additionalEventData"];
     let issued = match how {
-        How::Instance => instances(answer),
+        How::Instance => instances(event.action.raw, answer),
         How::Container => tasks(answer),
         How::Function => function(request, answer),
         How::Password => user(request),
         How::Key => key(&answer["accessKey"]["accessKeyId"]),
+        How::SignIn if event.service.raw == b"sso" => person(&record["userIdentity"]),
         How::SwitchedRole | How::SignIn => key(&answer["credentials"]["accessKeyId"]),
+        How::Federation => federated(request, answer),
         _ => session(request, answer),
     };
     let text = |value: &Value| kept(value.as_str().unwrap_or_default());
@@ -73,6 +76,22 @@ fn session(request: &Value, answer: &Value) -> Vec<Issued> {
     issued
 }
 
+/// A federated session: by its key, and by the name that was chosen for its holder.
+fn federated(request: &Value, answer: &Value) -> Vec<Issued> {
+    let mut issued = key(&answer["credentials"]["accessKeyId"]);
+    let name = request["name"].as_str().map(|name| format!("federated-user/{name}"));
+    issued.extend(name.map(|name| Issued::Identity(kept(&name))));
+    issued
+}
+
+/// Identity Center's sessions of roles are named by the person.
+fn person(who: &Value) -> Vec<Issued> {
+    let name = who["userName"].as_str().filter(|name| !name.is_empty());
+    name.map(|name| Issued::Session { holder: Box::default(), name: kept(name) })
+        .into_iter()
+        .collect()
+}
+
 fn key(id: &Value) -> Vec<Issued> {
     id.as_str().map(|id| Issued::Credential(kept(id))).into_iter().collect()
 }
@@ -83,9 +102,12 @@ fn user(request: &Value) -> Vec<Issued> {
 }
 
 /// Sessions of an instance's role are named by the instance.
-fn instances(answer: &Value) -> Vec<Issued> {
+fn instances(action: &[u8], answer: &Value) -> Vec<Issued> {
     let started = answer["instancesSet"]["items"].as_array();
-    let names = started.into_iter().flatten().filter_map(|item| item["instanceId"].as_str());
+    let response = std::str::from_utf8(action).map(|action| &answer[format!("{action}Response")]);
+    let given = response.map(|it| &it["iamInstanceProfileAssociation"]).unwrap_or(&Value::Null);
+    let names = started.into_iter().flatten().chain([given]);
+    let names = names.filter_map(|item| item["instanceId"].as_str());
     names.map(|name| Issued::Session { holder: Box::default(), name: kept(name) }).collect()
 }
 

@@ -36,21 +36,36 @@ pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant>
     let payload =
         ["protoPayload", "protopayload_auditlog"].iter().find_map(|key| record.get(key))?;
     let issued = match how {
-        How::Key => last_part(&payload["response"]["name"]).map(Issued::Credential),
-        // The account's sessions carry the name of who is behind.
-        How::Impersonation => account(&record, payload)
-            .map(|holder| Issued::Session { holder: kept(holder), name: kept(caller(payload)) }),
-        _ => machine(payload).map(|holder| Issued::Identity(kept(holder))),
+        How::Key => {
+            last_part(&payload["response"]["name"]).map(Issued::Credential).into_iter().collect()
+        }
+        How::Impersonation => {
+            account(&record, payload).map_or_else(Vec::new, |it| sessions(it, payload))
+        }
+        _ => machine(payload).map(|it| Issued::Identity(kept(it))).into_iter().collect(),
     };
-    Some(Grant { how, issued: issued.into_iter().collect(), behind: Box::default(), has_mfa: None })
+    Some(Grant { how, issued, behind: Box::default(), has_mfa: None })
+}
+
+/// The account's sessions carry the name of who is behind: of whoever asked, or, where accounts act as
+/// each other, of the first of them.
+fn sessions(holder: &str, payload: &Value) -> Vec<Issued> {
+    let who = &payload["authenticationInfo"];
+    let first = &who["serviceAccountDelegationInfo"][0];
+    let principals = [&first["firstPartyPrincipal"], &first["thirdPartyPrincipal"], first];
+    let first = principals.into_iter().map(principal).find(|name| !name.is_empty());
+    let mut names = vec![principal(who)];
+    names.extend(first.filter(|first| *first != names[0]));
+    names.retain(|name| !name.is_empty());
+    let session = |name| Issued::Session { holder: kept(holder), name: kept(name) };
+    names.into_iter().map(session).collect()
 }
 
 fn last_part(name: &Value) -> Option<Box<str>> {
     name.as_str()?.rsplit('/').next().map(kept)
 }
 
-fn caller(payload: &Value) -> &str {
-    let who = &payload["authenticationInfo"];
+fn principal(who: &Value) -> &str {
     let text = |name: &str| who[name].as_str().filter(|text| !text.is_empty());
     text("principalEmail").or_else(|| text("principalSubject")).unwrap_or_default()
 }
