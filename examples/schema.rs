@@ -1,5 +1,5 @@
 //! Prints the JSON Schemas that `docs/` holds: of reports, or of what is named
-//! (`report`, `identities`, `rules`, `rule-check`, `coverage`).
+//! (`report`, `identities`, `rules`, `rule-check`, `coverage`, `trace`).
 
 use std::io::{self, Write};
 
@@ -11,7 +11,11 @@ fn main() -> io::Result<()> {
         "rules" => schemars::schema_for!(hunt::report::rules::List),
         "rule-check" => schemars::schema_for!(hunt::report::rules::Check),
         "coverage" => schemars::schema_for!(hunt::report::coverage::Coverage),
-        _ => return Err(io::Error::other("report, identities, rules, rule-check or coverage")),
+        "trace" => schemars::schema_for!(hunt::report::trace::Trace),
+        _ => {
+            let names = "report, identities, rules, rule-check, coverage or trace";
+            return Err(io::Error::other(names));
+        }
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;

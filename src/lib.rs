@@ -35,4 +35,5 @@ pub mod run;
 pub mod settings;
 pub mod suppress;
 pub mod time;
+pub mod trace;
 pub mod window;

@@ -5,6 +5,7 @@ mod hunting;
 mod man;
 mod rules;
 mod survey;
+mod trace;
 
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
@@ -16,7 +17,7 @@ use crate::evidence::{self, Input, NoSuchPath, Options, Walk};
 use crate::notes;
 use crate::output::{self, Unfinished};
 use crate::progress;
-use crate::report::{Style, words};
+use crate::report::{Style, escape::terminal, words};
 use crate::time::Nanos;
 use crate::window::WindowError;
 
@@ -69,6 +70,20 @@ pub enum Failure {
     /// A rule that was asked for by its id is not there, or not run.
     #[error("{0}")]
     NoRule(String),
+    /// Nothing in the evidence goes by a name.
+    #[error(
+        "nothing in the evidence goes by {}: no id or name of an identity, no credential, session, source address or event{}",
+        terminal(who), alike(near)
+    )]
+    Nobody {
+        /// The name.
+        who: String,
+        /// Names like it.
+        near: Vec<String>,
+    },
+    /// A command has no such output format.
+    #[error("hunt {0} has no {1}; it writes table, json, csv, markdown and html")]
+    NoSuchForm(&'static str, &'static str),
     /// A manual page was asked for of a command that is none.
     #[error("there is no command {0:?}")]
     NoCommand(String),
@@ -78,6 +93,13 @@ pub enum Failure {
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+fn alike(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!("; like it: {}", terminal(&names.join(", "))),
+    }
 }
 
 impl Failure {
@@ -102,6 +124,9 @@ impl Failure {
                 Some("a span such as 30d counts back from --until, or from the newest event")
             }
             Self::NoRule(_) => Some("hunt rules list names all rules"),
+            Self::Nobody { .. } => {
+                Some("hunt identities names all identities; in a glob, * stands for anything")
+            }
             Self::NoCommand(_) => Some("hunt --help names all commands"),
             Self::NoConfig => Some("name the file, or make one: hunt config show > hunt.toml"),
             _ => None,
@@ -120,6 +145,9 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
         }
         Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::All(asked) => rules::all(&asked, unfinished),
+        Command::Trace(asked) => {
+            pool(&asked.reading)?.install(|| trace::run(&asked, unfinished))
+        }
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
         }

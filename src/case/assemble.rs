@@ -69,13 +69,18 @@ fn note(scribes: Vec<Scribe>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
     let steps = margin::by_spot(steps);
     let mut credentials = Vec::new();
     let mut grants = Vec::new();
+    let mut asked = Vec::new();
     for (scribe, pieces) in scribes.into_iter().zip(pieces) {
         credentials.push(scribe.credentials);
         grants.push((scribe.grants, pieces.as_slice()));
+        asked.extend(scribe.asked);
     }
+    asked.sort_unstable();
+    asked.dedup();
     Noted {
         credentials: scribe::merge(credentials),
         grants: Margin::gather(grants, &steps),
+        asked,
         ..Noted::default()
     }
 }

@@ -253,10 +253,10 @@ impl Collector<'_> {
     #[inline]
     fn note(&mut self, number: u32, format: Format, event: &Event<'_>, row: &Row, bytes: &[u8]) {
         let Some(scribe) = &mut self.scribe else { return };
-        let Row { action, credential, piece, .. } = *row;
+        let Row { action, credential, piece, id, .. } = *row;
         let order = self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
         let spot = (piece, number);
-        scribe.note(&Seen { format, event, action, credential, spot, order, bytes });
+        scribe.note(&Seen { format, event, action, credential, spot, order, id, bytes });
     }
 
     fn take_access(&mut self, number: u32, line: Text<'_>) -> Taken {

@@ -16,6 +16,8 @@ pub struct Wants<'m> {
     pub rules: Option<&'m Matcher>,
     /// Which credentials there are, and which calls handed some out.
     pub credentials: bool,
+    /// The event that goes by this id: rows have only hashes, and of what their event is told by.
+    pub event_id: Option<&'m str>,
 }
 
 /// Credentials by the hash in [`super::Row::credential`].
@@ -30,4 +32,6 @@ pub struct Noted {
     pub credentials: Credentials,
     /// Calls that handed out credentials.
     pub grants: Margin<Grant>,
+    /// In [`super::Row::id`], the events that go by the id that was asked for; in order.
+    pub asked: Vec<u64>,
 }

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::credential::{Credential, Grant, kept};
-use crate::event::Event;
+use crate::event::{Event, EventKey};
 use crate::format::{Format, Interest};
 
 use super::margin::Spot;
@@ -26,6 +26,8 @@ pub(super) struct Seen<'a> {
     pub(super) spot: Spot,
     /// Where it stands in the order of all records: file, piece, record.
     pub(super) order: Order,
+    /// What makes it the same event when it is exported twice: the row's id.
+    pub(super) id: u64,
     pub(super) bytes: &'a [u8],
 }
 
@@ -38,13 +40,19 @@ pub(super) struct Scribe {
     /// Credentials as the first record in order tells of them.
     pub(super) credentials: HashMap<u64, (Rank, Credential)>,
     pub(super) grants: Vec<(Spot, Grant)>,
+    /// The id of the event that is asked for.
+    event_id: Option<Box<[u8]>>,
+    /// The events that go by it.
+    pub(super) asked: Vec<u64>,
 }
 
 impl Scribe {
     /// Ready to note what is wanted; nobody where nothing is.
     pub(super) fn new(wants: &Wants<'_>) -> Option<Self> {
         let wanted = Interest::NONE.with(Interest::GRANT, wants.credentials);
-        (wanted != Interest::NONE).then(|| Self { wanted, ..Self::default() })
+        let event_id: Option<Box<[u8]>> = wants.event_id.map(|id| id.as_bytes().into());
+        let is_idle = wanted == Interest::NONE && event_id.is_none();
+        (!is_idle).then(|| Self { wanted, event_id, ..Self::default() })
     }
 
     /// Notes what is to be noted of a record.
@@ -53,6 +61,11 @@ impl Scribe {
         if seen.action as usize >= self.interests.len() {
             let interest = seen.format.interest(seen.event.service, seen.event.action);
             self.interests.resize(seen.action as usize + 1, interest.and(self.wanted));
+        }
+        if let Some(id) = &self.event_id
+            && goes_by(seen.event, id)
+        {
+            self.asked.push(seen.id);
         }
         if self.wanted.has(Interest::GRANT) && seen.credential != 0 {
             self.note_credential(seen);
@@ -82,6 +95,15 @@ impl Scribe {
         };
         self.credentials.insert(seen.credential, (rank, told));
     }
+}
+
+/// Whether an event goes by an id: its own, or the one that several accounts tell of it under.
+fn goes_by(event: &Event<'_>, id: &[u8]) -> bool {
+    let shared = match event.key {
+        EventKey::Shared(id) => id.raw,
+        _ => &[],
+    };
+    event.event_id.raw.eq_ignore_ascii_case(id) || shared.eq_ignore_ascii_case(id)
 }
 
 /// What all workers know of credentials. The first record of each in the order of files counts, so

@@ -7,6 +7,7 @@ mod identities;
 mod options;
 mod rules;
 mod shared;
+mod trace;
 
 pub use all::All;
 pub use config::ConfigCommand;
@@ -15,6 +16,7 @@ pub use identities::Identities;
 pub use options::{Color, Reading, Span, Where, Writing};
 pub use rules::{Form, RuleChoice, Rules, RulesCommand};
 pub use shared::Shared;
+pub use trace::Trace;
 
 use clap::{Parser, Subcommand};
 
@@ -92,6 +94,19 @@ Examples:
   hunt all --since 30d -o report.html logs/   everything on one page
   hunt all --fail-on critical -f json -o report.json logs/")]
     All(Box<All>),
+    /// What became of somebody's credentials: where they came from, led to, and what was done with them
+    ///
+    /// First the tree of credentials, from the first authentication to everything that came of it; each
+    /// link says which call made it and how sure it is. Then the timeline: changes one by one, reads
+    /// folded into bursts, and where a credential turns up from another network or with another
+    /// client. --since and --until narrow the timeline, the tree is whole. docs/trace.md explains it.
+    #[command(after_help = "\
+Examples:
+  hunt trace ci-deploy testdata/demo                       a role, with every session of it
+  hunt trace ASIAIWQO3Z4WQOREKFLI testdata/demo            one key
+  hunt trace '198.51.100.*' --since 7d testdata/demo       whatever came from there
+  hunt trace e5182fbf-b6e7-48d2-93b5-074f57b7e571 -f markdown testdata/demo > ticket.md")]
+    Trace(Box<Trace>),
     /// Who is in the evidence, and what each identity did
     ///
     /// One row an identity: kind, guessed type, account, first and last seen, events, services,

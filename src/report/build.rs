@@ -155,6 +155,13 @@ fn problem(problem: &Problem) -> view::Problem {
     }
 }
 
+/// That records could not be read a second time.
+pub fn missing(records: usize) -> String {
+    format!(
+        "{records} records could not be read a second time; ids, credentials and targets are missing there"
+    )
+}
+
 /// How many findings of each severity there are.
 pub fn summary(findings: &[Finding]) -> view::Summary {
     let mut summary = view::Summary::default();

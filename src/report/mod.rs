@@ -15,13 +15,14 @@ mod records;
 mod sheet;
 mod sparkline;
 mod table;
+pub mod trace;
 pub mod view;
 pub mod words;
 mod wrap;
 
 pub mod rules;
 
-pub use build::{Frame, report, rules as rules_asked, shown, summary};
+pub use build::{Frame, missing, report, rules as rules_asked, shown, summary};
 
 use std::io::{self, Write};
 use std::path::Path;

@@ -208,10 +208,7 @@ fn publish(
     };
     let mut warnings = asked.warnings;
     if memory.missing > 0 {
-        warnings.push(format!(
-            "{} records could not be read a second time; ids, credentials and targets are missing there",
-            memory.missing
-        ));
+        warnings.push(report::missing(memory.missing));
     }
     let Asked { command, window, known, rules, whole, .. } = asked;
     let suppressed = &suppressed;

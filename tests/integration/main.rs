@@ -14,6 +14,7 @@ mod harness;
 mod hostile;
 mod identities;
 mod laws;
+mod lineage;
 mod markup;
 mod mmdb;
 mod oracle;
