@@ -73,7 +73,8 @@ pub enum Failure {
     /// Nothing in the evidence goes by a name.
     #[error(
         "nothing in the evidence goes by {}: no id or name of an identity, no credential, session, source address or event{}",
-        terminal(who), alike(near)
+        terminal(who),
+        alike(near)
     )]
     Nobody {
         /// The name.
@@ -81,9 +82,6 @@ pub enum Failure {
         /// Names like it.
         near: Vec<String>,
     },
-    /// A command has no such output format.
-    #[error("hunt {0} has no {1}; it writes table, json, csv, markdown and html")]
-    NoSuchForm(&'static str, &'static str),
     /// A manual page was asked for of a command that is none.
     #[error("there is no command {0:?}")]
     NoCommand(String),
@@ -145,9 +143,7 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
         }
         Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::All(asked) => rules::all(&asked, unfinished),
-        Command::Trace(asked) => {
-            pool(&asked.reading)?.install(|| trace::run(&asked, unfinished))
-        }
+        Command::Trace(asked) => pool(&asked.reading)?.install(|| trace::run(&asked, unfinished)),
         Command::Identities(asked) => {
             pool(&asked.reading)?.install(|| survey::identities(&asked, unfinished))
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case::{Address, Case, Noted, Row};
+use crate::catalog::Class;
 use crate::credential::How;
 use crate::format::Format;
 use crate::identity::Kind;
@@ -149,12 +150,14 @@ impl<'a> Finder<'a> {
 
     /// By a sign-in to the same session of the same identity: surely where its beginning is told.
     fn by_sign_in(&self, node: &Node) -> Option<Link> {
-        let session = self.first_row(node)?.session;
-        // A key for years needs no sign-in.
-        if matches!(node.key, Key::SignIn(..)) || self.lasts(node) {
+        let row = self.first_row(node)?;
+        // A key for years needs no sign-in, nor does an attempt at one.
+        let is_attempt =
+            node.credential(self.noted).is_none() && self.case.class(row) == Class::Authentication;
+        if matches!(node.key, Key::SignIn(..)) || is_attempt || self.lasts(node) {
             return None;
         }
-        let calls = self.grants.sign_ins.get(&(node.identity, session))?;
+        let calls = self.grants.sign_ins.get(&(node.identity, row.session))?;
         if self.is_beginning_told(node) {
             let granted = nearest(calls, node.start)?;
             let is_near = node.start - granted.time <= SKEW;

@@ -22,7 +22,7 @@ const SKEW: Nanos = 5 * MINUTE;
 /// The credentials of a case, and where they come from.
 #[derive(Debug, Default)]
 pub struct Lineage {
-    /// In the order of their first use; last those that were handed out and never used.
+    /// In the order of their beginning and their first use; last those that were handed out and never used.
     pub nodes: Vec<Node>,
     /// By group and event of the case, its node.
     of_event: Vec<Vec<u32>>,
@@ -180,7 +180,9 @@ impl Node {
     /// Where it lives, as the record or the session's name tells.
     pub fn home(&self, noted: &Noted) -> Home {
         self.credential(noted).map_or(Home::Anywhere, |known| match known.home {
-            Home::Anywhere if SessionName::of(known.session.as_bytes()) == SessionName::Instance => {
+            Home::Anywhere
+                if SessionName::of(known.session.as_bytes()) == SessionName::Instance =>
+            {
                 Home::Instance
             }
             home => home,

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::case::{Address, Case, Noted, Row};
 use crate::credential::How;
 use crate::identity::Kind;
+use crate::time::Nanos;
 
 use super::{Key, Lineage, Node};
 
@@ -98,14 +99,19 @@ fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, HashMap<Key
         (*key, is_service, row.time, row.identity, row.piece, row.record)
     };
     all.par_sort_unstable_by_key(order);
-    let mut nodes: Vec<Node> = Vec::new();
+    let mut nodes: Vec<(Nanos, Node)> = Vec::new();
     for (key, row) in all {
         match nodes.last_mut() {
-            Some(known) if known.key == key => known.start = known.start.min(row.time),
-            _ => nodes.push(node(key, &row, noted)),
+            Some((used, known)) if known.key == key => {
+                *used = row.time.min(*used);
+                known.start = row.time.min(known.start);
+            }
+            _ => nodes.push((row.time, node(key, &row, noted))),
         }
     }
-    nodes.par_sort_unstable_by_key(|node| (node.start, node.key));
+    // Credentials of one session begin with it, and are used one after the other.
+    nodes.par_sort_unstable_by_key(|(used, node)| (node.start, *used, node.key));
+    let nodes: Vec<Node> = nodes.into_iter().map(|(_, node)| node).collect();
     let places = nodes.iter().zip(0..).map(|(node, place)| (node.key, place)).collect();
     (nodes, places)
 }

@@ -86,7 +86,7 @@ pub(super) fn hunt(
     let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
-    let wants = Wants { rules: with_rules.then_some(&matcher), credentials };
+    let wants = Wants { rules: with_rules.then_some(&matcher), credentials, ..Wants::default() };
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let case = &loaded.case;
     let (windows, more) = Windows::choose(case, shared, asked.1)?;

@@ -19,9 +19,6 @@ const STEPS_SHOWN: usize = 100;
 /// What became of somebody's credentials.
 pub(super) fn run(asked: &cli::Trace, unfinished: &Unfinished) -> Result<Status, Failure> {
     let format = asked.writing.format();
-    if matches!(format, Format::Ndjson) {
-        return Err(Failure::NoSuchForm("trace", "ndjson"));
-    }
     let wants = Wants { credentials: true, event_id: Some(&asked.who.text), ..Wants::default() };
     let (loaded, noted) = load_noting(&asked.reading, &asked.writing, wants)?;
     let case = &loaded.case;
@@ -57,7 +54,13 @@ pub(super) fn run(asked: &cli::Trace, unfinished: &Unfinished) -> Result<Status,
     };
     let view = page::view(&frame, &trace, limit, warnings.clone());
     write(&asked.writing, unfinished, |style, out| page::write(&view, format, style, out))?;
-    notes::survey(&case.account, &view.evidence, &warnings, &view.summary_line(), asked.writing.quiet);
+    notes::survey(
+        &case.account,
+        &view.evidence,
+        &warnings,
+        &view.summary_line(),
+        asked.writing.quiet,
+    );
     let whole = case.account.problems.is_empty();
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget((loaded, noted, lineage));

@@ -66,7 +66,8 @@ pub(super) fn grow(lineage: &Lineage, found: &[u32]) -> Vec<Shown> {
     roots.sort_unstable();
     roots.dedup();
     let mut tree: Vec<Shown> = Vec::new();
-    let mut open: Vec<(u32, Option<usize>)> = roots.into_iter().rev().map(|it| (it, None)).collect();
+    let mut open: Vec<(u32, Option<usize>)> =
+        roots.into_iter().rev().map(|it| (it, None)).collect();
     while let Some((node, parent)) = open.pop() {
         let Some(relation) = relations[node as usize] else { continue };
         let children = lineage.children(node);

@@ -51,9 +51,8 @@ impl Found {
         found.sources = sources.iter().filter(|it| **it).count() as u64;
         let mut is_meant = found.events(case, noted, lineage, &identities, &sources);
         let is_identity = |number: u32| identities.get(number as usize).copied().unwrap_or(false);
-        let is_role = |number: u32| {
-            role.as_deref().is_none_or(|role| case.identity(number).name == role)
-        };
+        let is_role =
+            |number: u32| role.as_deref().is_none_or(|role| case.identity(number).name == role);
         for (node, is_meant) in lineage.nodes.iter().zip(&mut is_meant) {
             let known = node.credential(noted);
             let by_name = who.is(node.name(noted)) || known.is_some_and(|it| who.is(&it.origin));

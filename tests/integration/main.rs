@@ -26,3 +26,4 @@ mod rules;
 mod scope;
 mod sigma;
 mod synth;
+mod trace;

@@ -36,6 +36,19 @@ struct Folded {
     events: u64,
 }
 
+/// How the tree is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    /// Whether there is room for networks and clients.
+    pub(super) is_wide: bool,
+    /// Whether nothing is folded.
+    pub(super) is_whole: bool,
+    /// Whether a session takes a line of its own.
+    pub(super) is_narrow: bool,
+    /// Whether the lines of a cell stand below each other.
+    pub(super) has_lines: bool,
+}
+
 /// What makes credentials alike: where they came from, whose they are, and how that is known.
 type Kin<'v> = (Option<u64>, Option<(&'v str, &'v str)>, &'static str, Option<[&'static str; 2]>);
 
@@ -46,8 +59,8 @@ fn kin(it: &Credential) -> Kin<'_> {
 }
 
 /// The tree; unless all of it is wanted, credentials that are alike and led nowhere are one row.
-pub(super) fn part(view: &Trace, is_wide: bool, is_whole: bool) -> Part {
-    let lines = lines(view, is_whole);
+pub(super) fn part(view: &Trace, look: Look) -> Part {
+    let lines = lines(view, look.is_whole);
     let mut has_more = vec![false; lines.len()];
     let mut is_last = vec![false; lines.len()];
     let mut seen = vec![false; lines.len()];
@@ -59,7 +72,7 @@ pub(super) fn part(view: &Trace, is_wide: bool, is_whole: bool) -> Part {
         }
     }
     let drawn = Drawn { lines: &lines, is_last, has_more };
-    let rows = (0..lines.len()).map(|at| row(&drawn, at, is_wide)).collect();
+    let rows = (0..lines.len()).map(|at| row(&drawn, at, look)).collect();
     let mut notes = Vec::new();
     if view.credentials.iter().any(|it| it.relation != "asked") {
         notes.push("* was asked for".to_owned());
@@ -69,7 +82,7 @@ pub(super) fn part(view: &Trace, is_wide: bool, is_whole: bool) -> Part {
     }
     Part {
         title: "Credentials",
-        columns: page::heads(is_wide),
+        columns: page::heads(look.is_wide),
         rows,
         note: (!notes.is_empty()).then(|| notes.join("; ")),
         ..Part::default()
@@ -136,7 +149,10 @@ impl Drawn<'_, '_> {
             return [format!("[{}]\u{a0}{LAST}", line.depth), SPACE.repeat(2)];
         }
         if line.parent.is_none() {
-            return [String::new(), if self.has_more[at] { TRUNK.to_owned() } else { String::new() }];
+            return [
+                String::new(),
+                if self.has_more[at] { TRUNK.to_owned() } else { String::new() },
+            ];
         }
         let mut trunks = Vec::new();
         let mut up = line.parent;
@@ -151,33 +167,35 @@ impl Drawn<'_, '_> {
     }
 }
 
-fn row(drawn: &Drawn<'_, '_>, at: usize, is_wide: bool) -> Vec<Cell> {
+fn row(drawn: &Drawn<'_, '_>, at: usize, look: Look) -> Vec<Cell> {
     let line = &drawn.lines[at];
     let it = line.first;
-    let [first, second] = drawn.front(at);
-    let name = it.identity.as_ref().map_or("not told whose", |identity| &identity.name);
-    let (name, below, events) = match line.folded {
-        None => (name.to_owned(), called(it), it.events),
+    let [first, below] = drawn.front(at);
+    let (mut names, events) = match line.folded {
+        None => (called(it), it.events),
         Some(folded) => {
             let alike = format!("{} alike, reading only", count(folded.credentials, "credential"));
-            (name.to_owned(), alike, folded.events)
+            (vec![alike], folded.events)
         }
     };
+    if !look.is_narrow {
+        names = vec![names.join(", ")];
+    }
+    let below = if look.has_lines { &*below } else { "" };
+    let names = names.into_iter().map(|name| format!("{below}{name}"));
     let mark = if it.relation == "asked" { "*" } else { "" };
     let number = match line.folded {
         None => format!("{}{mark}", it.number),
         Some(_) => format!("{}{mark}\u{2026}", it.number),
     };
-    let came = came(it, line.folded.is_some());
-    let pair = |a: String, b: String| -> Cell { [a, b].into_iter().collect() };
     let mut row = vec![
         number.into(),
-        pair(format!("{first}{name}"), format!("{second}{below}")),
-        came.into_iter().collect(),
+        std::iter::once(format!("{first}{}", holder(it))).chain(names).collect(),
+        came(it, line.folded.is_some()).into_iter().collect(),
         events.to_string().into(),
         seen(it).into_iter().collect(),
     ];
-    if is_wide {
+    if look.is_wide {
         let named = it.networks.iter().take(NETWORKS).cloned();
         let more = it.networks.len().saturating_sub(NETWORKS);
         let more = (more > 0).then(|| format!("and {more} more"));
@@ -187,19 +205,26 @@ fn row(drawn: &Drawn<'_, '_>, at: usize, is_wide: bool) -> Vec<Cell> {
     row
 }
 
+/// Whose it is; of one that was never used, what the call that handed it out was about.
+fn holder(it: &Credential) -> &str {
+    let target = || it.came_from.as_ref()?.call.target.as_deref();
+    match &it.identity {
+        Some(identity) => &identity.name,
+        None => target().unwrap_or("not told whose"),
+    }
+}
+
 /// What a credential goes by.
-fn called(it: &Credential) -> String {
-    let own = it.credential.as_deref();
+fn called(it: &Credential) -> Vec<String> {
     let session = it.session.as_deref().map(|session| format!("session {session}"));
     let declared = it.origin.as_ref().filter(|origin| Some(*origin) != it.session.as_ref());
     let declared = declared.map(|origin| format!("for {origin}"));
-    let stands = match it.kind {
-        "sign_in" => Some("sign-in".to_owned()),
-        "identity" => Some("without a named credential".to_owned()),
+    let stands = match (it.kind, &it.signed_in_by) {
+        ("sign_in", Some(action)) => Some(action.clone()),
+        ("identity", _) => Some("no credential named".to_owned()),
         _ => None,
     };
-    let parts = [own.map(str::to_owned), stands, session, declared];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [it.credential.clone(), stands, session, declared].into_iter().flatten().collect()
 }
 
 /// How it came to be.

@@ -76,12 +76,7 @@ fn uncertain(lineage: &Lineage, tree: &[Shown]) -> u64 {
 }
 
 /// The view of a trace, with the first `limit` steps of its timeline.
-pub fn view(
-    frame: &Frame<'_>,
-    trace: &trace::Trace,
-    limit: usize,
-    warnings: Vec<String>,
-) -> Trace {
+pub fn view(frame: &Frame<'_>, trace: &trace::Trace, limit: usize, warnings: Vec<String>) -> Trace {
     let found = frame.found;
     Trace {
         schema: SCHEMA,
@@ -192,6 +187,10 @@ impl Frame<'_> {
                 Key::SignIn(..) => "sign_in",
                 Key::Identity(_) => "identity",
             },
+            signed_in_by: rows()
+                .next()
+                .filter(|_| matches!(node.key, Key::SignIn(..)))
+                .map(|row| case.action(row).name.clone()),
             credential: some(node.name(self.noted)),
             session: text(known.map(|it| &*it.session), recalled.map(|it| &*it.session)),
             origin: text(known.map(|it| &*it.origin), recalled.map(|it| &*it.origin)),

@@ -11,6 +11,9 @@ use super::view::{Burst, Call, Moved, Step, Trace};
 /// Columns of a terminal from which on there is room for where calls came from.
 const ROOMY: u16 = 100;
 
+/// And from which on the tree has room for that, and for a credential and its session on a line.
+const WIDE: u16 = 130;
+
 /// Actions of a burst that are named.
 const NAMED: usize = 4;
 
@@ -21,7 +24,15 @@ const LISTED: usize = 8;
 pub(super) fn page(view: &Trace, format: Format, style: Style) -> Sheet<'_> {
     let is_table = format == Format::Table;
     let is_wide = !is_table || style.width >= ROOMY;
-    let mut tree = branches::part(view, is_wide, style.verbose);
+    let has_room = !is_table || style.width >= WIDE;
+    let look = branches::Look {
+        is_wide: has_room,
+        is_whole: style.verbose,
+        is_narrow: !has_room,
+        // Markdown has no lines in cells that a branch could run down.
+        has_lines: format != Format::Markdown,
+    };
+    let mut tree = branches::part(view, look);
     if is_table && !style.verbose {
         tree.shorten(branches::MOST_LINES);
     }

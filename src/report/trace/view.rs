@@ -90,6 +90,8 @@ pub struct Credential {
     pub relation: &'static str,
     /// `credential`, `session`, `sign_in`, or `identity` where records tell nothing but who acted.
     pub kind: &'static str,
+    /// Of a sign-in, the action that it was.
+    pub signed_in_by: Option<String>,
     /// Its public name: an access key, a token's id, a key's name.
     pub credential: Option<String>,
     /// The session's name.
