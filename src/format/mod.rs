@@ -3,6 +3,7 @@
 //! A new format is a file beside this one, a line in [`Format::ALL`] and one in `family`.
 
 pub(crate) mod azure;
+pub mod change;
 pub mod cloudtrail;
 mod exposure;
 pub mod flow;

@@ -2,6 +2,7 @@
 //! logs of Entra ID, from Microsoft Graph and from diagnostic settings.
 
 mod activity;
+pub(super) mod change;
 mod entra;
 pub(super) mod issued;
 pub(super) mod storage;

@@ -1,5 +1,6 @@
 //! AWS CloudTrail records of every version, as delivered and as pipelines reshape them.
 
+pub(super) mod change;
 pub(super) mod issued;
 pub(crate) mod target;
 mod who;

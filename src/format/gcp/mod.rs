@@ -1,5 +1,6 @@
 //! Google Cloud's audit logs: entries as the API, the command line, sinks and BigQuery give them.
 
+pub(super) mod change;
 pub(super) mod issued;
 pub(crate) mod target;
 mod who;
