@@ -141,6 +141,9 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
         Command::Abuse(shared) => {
             alone(&shared, analytic::abuse::NAME, &[Analytic::Abuse], unfinished)
         }
+        Command::Governance(shared) => {
+            alone(&shared, analytic::governance::NAME, &[Analytic::Governance], unfinished)
+        }
         Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::All(asked) => rules::all(&asked, unfinished),
         Command::Trace(asked) => pool(&asked.reading)?.install(|| trace::run(&asked, unfinished)),

@@ -65,21 +65,25 @@ pub(super) fn assemble(
 }
 
 /// Puts together what all workers noted; `pieces` has the numbers that each worker's pieces got.
-fn note(scribes: Vec<Scribe>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
+fn note(scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
     let steps = margin::by_spot(steps);
     let mut credentials = Vec::new();
     let mut grants = Vec::new();
+    let mut changes = Vec::new();
     let mut asked = Vec::new();
     for (scribe, pieces) in scribes.into_iter().zip(pieces) {
         credentials.push(scribe.credentials);
         grants.push((scribe.grants, pieces.as_slice()));
+        changes.push((scribe.changes, pieces.as_slice()));
         asked.extend(scribe.asked);
     }
     asked.sort_unstable();
     asked.dedup();
     Noted {
         credentials: scribe::merge(credentials),
-        grants: Margin::gather(grants, &steps),
+        grants: Margin::gather(grants, &steps, |told, _| told),
+        // What was asked for stands in the first record, how it ended in the last.
+        changes: Margin::gather(changes, &steps, |last, first| first.with(last)),
         asked,
         ..Noted::default()
     }
@@ -109,7 +113,7 @@ fn count_by_format(case: &Case) -> Vec<(Format, u64)> {
 struct Parts<'c> {
     rows: Vec<Vec<Vec<Row>>>,
     hits: Vec<Hits>,
-    scribes: Vec<Scribe>,
+    scribes: Vec<Scribe<'c>>,
     flows: Vec<flows::Gatherer<'c>>,
     pieces: Vec<Vec<PieceKey>>,
     identities: Vec<Names<5>>,

@@ -25,7 +25,7 @@ pub(super) struct Collector<'m> {
     /// Rules that are asked of every record, if any are.
     pub(super) asker: Option<Asker<'m>>,
     /// Notes on records beyond their rows, if any are wanted.
-    pub(super) scribe: Option<Scribe>,
+    pub(super) scribe: Option<Scribe<'m>>,
     /// Rows by identity, under this worker's numbers: so they need no sorting by it later.
     pub(super) rows: Vec<Vec<Row>>,
     pub(super) rows_of_nobody: Vec<Row>,

@@ -28,19 +28,31 @@ impl<T> Margin<T> {
     /// The notes of all workers, whose pieces' numbers come with them.
     ///
     /// What several steps of one operation told is told of the event that they became; where two
-    /// of them say something, the one that stands for the event counts.
-    pub(super) fn gather(parts: Vec<Part<'_, T>>, steps: &HashMap<Spot, Spot>) -> Self {
-        let mut notes: Vec<(Spot, bool, T)> = Vec::new();
+    /// of them say something, `both` makes one of it: of the record that stands for the event, and of
+    /// another.
+    pub(super) fn gather(
+        parts: Vec<Part<'_, T>>,
+        steps: &HashMap<Spot, Spot>,
+        both: impl Fn(T, T) -> T,
+    ) -> Self {
+        let mut notes: Vec<(Spot, bool, Spot, T)> = Vec::new();
         for (part, pieces) in parts {
             notes.extend(part.into_iter().map(|((piece, record), note)| {
                 let own = (pieces[piece as usize], record);
                 let spot = last_step(own, steps);
-                (spot, spot != own, note)
+                (spot, spot != own, own, note)
             }));
         }
-        notes.sort_by_key(|(spot, has_moved, _)| (*spot, *has_moved));
-        notes.dedup_by_key(|(spot, _, _)| *spot);
-        Self { notes: notes.into_iter().map(|(spot, _, note)| (spot, note)).collect() }
+        notes.sort_by_key(|(spot, has_moved, own, _)| (*spot, *has_moved, *own));
+        let mut gathered: Vec<(Spot, T)> = Vec::with_capacity(notes.len());
+        for (spot, _, _, note) in notes {
+            match gathered.pop() {
+                Some((last, known)) if last == spot => gathered.push((spot, both(known, note))),
+                Some(other) => gathered.extend([other, (spot, note)]),
+                None => gathered.push((spot, note)),
+            }
+        }
+        Self { notes: gathered }
     }
 
     /// What was noted of an event.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::catalog::Catalog;
 use crate::credential::{Credential, Grant};
+use crate::format::change::Change;
 use crate::rule::matcher::Matcher;
 
 use super::margin::Margin;
@@ -18,6 +20,9 @@ pub struct Wants<'m> {
     pub credentials: bool,
     /// The event that goes by this id: rows have only hashes, and of what their event is told by.
     pub event_id: Option<&'m str>,
+    /// What was changed of quotas, guard rails, regions and owners, and which machines were asked
+    /// for; the catalogue tells which actions do so.
+    pub changes: Option<&'m Catalog>,
 }
 
 /// Credentials by the hash in [`super::Row::credential`].
@@ -34,4 +39,6 @@ pub struct Noted {
     pub grants: Margin<Grant>,
     /// In [`super::Row::id`], the events that go by the id that was asked for; in order.
     pub asked: Vec<u64>,
+    /// What was changed of quotas, guard rails, regions and owners, and machines that were asked for.
+    pub changes: Margin<Change>,
 }

@@ -2,8 +2,10 @@
 
 use hashbrown::HashMap;
 
+use crate::catalog::Catalog;
 use crate::credential::{Credential, Grant, kept};
 use crate::event::{Event, EventKey};
+use crate::format::change::{self, Change};
 use crate::format::{Format, Interest};
 
 use super::margin::Spot;
@@ -33,8 +35,10 @@ pub(super) struct Seen<'a> {
 
 /// What one worker noted.
 #[derive(Default)]
-pub(super) struct Scribe {
+pub(super) struct Scribe<'m> {
     wanted: Interest,
+    /// Tells which actions change something that is to be noted, if such are.
+    catalog: Option<&'m Catalog>,
     /// By the worker's number of an action, what is to be noted of it.
     interests: Vec<Interest>,
     /// Credentials as the first record in order tells of them.
@@ -44,22 +48,29 @@ pub(super) struct Scribe {
     event_id: Option<Box<[u8]>>,
     /// The events that go by it.
     pub(super) asked: Vec<u64>,
+    pub(super) changes: Vec<(Spot, Change)>,
 }
 
-impl Scribe {
+impl<'m> Scribe<'m> {
     /// Ready to note what is wanted; nobody where nothing is.
-    pub(super) fn new(wants: &Wants<'_>) -> Option<Self> {
-        let wanted = Interest::NONE.with(Interest::GRANT, wants.credentials);
+    pub(super) fn new(wants: &Wants<'m>) -> Option<Self> {
+        let catalog = wants.changes;
+        let wanted = Interest::NONE
+            .with(Interest::GRANT, wants.credentials)
+            .with(Interest::CHANGE, catalog.is_some());
         let event_id: Option<Box<[u8]>> = wants.event_id.map(|id| id.as_bytes().into());
         let is_idle = wanted == Interest::NONE && event_id.is_none();
-        (!is_idle).then(|| Self { wanted, event_id, ..Self::default() })
+        (!is_idle).then(|| Self { wanted, catalog, event_id, ..Self::default() })
     }
 
     /// Notes what is to be noted of a record.
     pub(super) fn note(&mut self, seen: &Seen<'_>) {
         // Actions are numbered in the order in which they are met.
         if seen.action as usize >= self.interests.len() {
-            let interest = seen.format.interest(seen.event.service, seen.event.action);
+            let interest = seen
+                .format
+                .interest(seen.event.service, seen.event.action)
+                .with(Interest::CHANGE, self.catalog.is_some_and(|catalog| changes(catalog, seen)));
             self.interests.resize(seen.action as usize + 1, interest.and(self.wanted));
         }
         if let Some(id) = &self.event_id
@@ -76,6 +87,12 @@ impl Scribe {
             && let Some(grant) = seen.format.grant(seen.event, seen.bytes)
         {
             self.grants.push((seen.spot, grant));
+        }
+        // What was refused was wanted, too.
+        if interest.has(Interest::CHANGE)
+            && let Some(change) = change::change(seen.format, seen.event, seen.bytes)
+        {
+            self.changes.push((seen.spot, change));
         }
     }
 
@@ -104,6 +121,14 @@ fn goes_by(event: &Event<'_>, id: &[u8]) -> bool {
         _ => &[],
     };
     event.event_id.raw.eq_ignore_ascii_case(id) || shared.eq_ignore_ascii_case(id)
+}
+
+/// Whether records of an action tell of a change to what may be used, or ask for machines.
+fn changes(catalog: &Catalog, seen: &Seen<'_>) -> bool {
+    let (service, action) = (seen.event.service.decode(), seen.event.action.decode());
+    let provider = seen.format.provider();
+    catalog.meaning(provider, &service, &action).class.is_governance()
+        || catalog.provisions(provider, &service, &action)
 }
 
 /// What all workers know of credentials. The first record of each in the order of files counts, so

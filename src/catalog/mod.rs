@@ -3,6 +3,7 @@
 //!
 //! One data file per provider names the actions that matter; a verb heuristic judges the rest.
 
+mod compute;
 mod spelling;
 mod verb;
 
@@ -104,6 +105,11 @@ impl Class {
         matches!(self, Self::Read | Self::Recon | Self::Authentication | Self::DataAccess)
     }
 
+    /// Whether an action of this class changes what may be used of a cloud, where, and by whom.
+    pub const fn is_governance(self) -> bool {
+        matches!(self, Self::Quota | Self::Region | Self::Policy | Self::Association)
+    }
+
     fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.name() == name)
     }
@@ -136,6 +142,7 @@ pub struct Known {
 }
 
 /// The catalogue in memory.
+#[derive(Debug)]
 pub struct Catalog {
     rows: HashMap<(Provider, String), Row>,
     types: spelling::Types,
@@ -201,11 +208,23 @@ impl Catalog {
         Known { service, name, meaning }
     }
 
+    /// Whether an action takes compute or capacity, whatever else it does.
+    pub fn provisions(&self, provider: Provider, service: &str, action: &str) -> bool {
+        let meaning = self.meaning(provider, service, action);
+        provisions(&meaning, provider, service, &spelling::bare(provider, action))
+    }
+
     /// What an action of a service means.
     pub fn meaning(&self, provider: Provider, service: &str, action: &str) -> Meaning {
         let key = (provider, spelling::key(provider, service, action));
         self.known(&key, service, action).meaning
     }
+}
+
+/// Whether an action of that meaning takes compute or capacity.
+pub fn provisions(meaning: &Meaning, provider: Provider, service: &str, action: &str) -> bool {
+    meaning.class == Class::Provisioning
+        || meaning.listed && compute::takes(provider, service, action)
 }
 
 /// A row of a data file.

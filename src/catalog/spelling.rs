@@ -66,6 +66,7 @@ pub(super) fn better<'n>(a: &'n str, b: &'n str) -> &'n str {
 }
 
 /// Documented spellings of Azure's resource types, by their lower case.
+#[derive(Debug)]
 pub(super) struct Types(HashMap<String, &'static str>);
 
 impl Types {

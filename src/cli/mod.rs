@@ -83,6 +83,18 @@ Examples:
   hunt rules --rules my-rule.toml -f json logs/
   hunt rules list                             the built-in rules")]
     Rules(Box<Rules>),
+    /// Changes to quotas, guard rails, regions and owners, and what was provisioned after (ATT&CK AN1356)
+    ///
+    /// Puts chains together in the order of time: provisioning that a limit refused, the change that
+    /// gives more room, and the provisioning that uses it. Each is compared with who usually
+    /// administers the account, where it is used and which machines it has. One finding a chain, with
+    /// the values before and after where records tell. docs/governance.md explains every point.
+    #[command(after_help = "\
+Examples:
+  hunt governance testdata/governance
+  hunt governance --since 30d --min-severity high logs/
+  hunt governance --config hunt.toml -f json logs/   with what the house approves and allows")]
+    Governance(Box<Shared>),
     /// Every analytic over one reading of the evidence, and what to look at first
     ///
     /// Findings of all analytics about the same identities within the same hours are one lead: the

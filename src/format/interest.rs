@@ -9,6 +9,8 @@ impl Interest {
     pub const NONE: Self = Self(0);
     /// Credentials that were handed out.
     pub const GRANT: Self = Self(1);
+    /// Changed quotas, guard rails, regions and owners, and machines that were asked for.
+    pub const CHANGE: Self = Self(2);
 
     /// Whether all of these are in it.
     pub const fn has(self, others: Self) -> bool {

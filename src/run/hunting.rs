@@ -2,6 +2,7 @@
 
 use crate::analytic::{self, Question};
 use crate::case::{Case, Wants};
+use crate::catalog::Catalog;
 use crate::cli::Shared;
 use crate::config::Config;
 use crate::coverage;
@@ -28,11 +29,12 @@ pub(super) enum Analytic {
     Scope,
     Abuse,
     Rules,
+    Governance,
 }
 
 impl Analytic {
     /// All of them, in the order in which they are asked.
-    pub(super) const ALL: [Self; 3] = [Self::Scope, Self::Abuse, Self::Rules];
+    pub(super) const ALL: [Self; 4] = [Self::Scope, Self::Abuse, Self::Rules, Self::Governance];
 }
 
 /// What a command hunts with.
@@ -83,10 +85,17 @@ pub(super) fn hunt(
     let asked = (plan.command, plan.analytics);
     let whole = plan.is_whole();
     let (credentials, with_rules) = (plan.has(Analytic::Abuse), plan.has(Analytic::Rules));
+    let changes = plan.has(Analytic::Governance);
     let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
-    let wants = Wants { rules: with_rules.then_some(&matcher), credentials, ..Wants::default() };
+    let catalog = Catalog::load();
+    let wants = Wants {
+        rules: with_rules.then_some(&matcher),
+        credentials,
+        changes: changes.then_some(&catalog),
+        ..Wants::default()
+    };
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;
     let case = &loaded.case;
     let (windows, more) = Windows::choose(case, shared, asked.1)?;
@@ -105,6 +114,9 @@ pub(super) fn hunt(
             Analytic::Rules => {
                 let (rules, matches) = (matcher.rules(), &noted.matches);
                 analytic::rules::hunt(&question, &thresholds.rules, rules, matches)
+            }
+            Analytic::Governance => {
+                analytic::governance::hunt(&question, &thresholds.governance, &noted.changes)
             }
         };
         findings.extend(answer.findings);

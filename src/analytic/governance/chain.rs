@@ -1,0 +1,469 @@
+//! Chains: [provisioning refused] → change → provisioning, in this order and within the window.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::case::{Case, Row};
+use crate::finding::Finding;
+use crate::format::change::{Subject, covers};
+use crate::known::Standing;
+use crate::time::{HOUR, Nanos};
+use crate::window::Window;
+
+use super::Settings;
+use super::actor::Actors;
+use super::habit::Habits;
+use super::house::House;
+use super::link::Link;
+
+/// What chains are made and judged with.
+pub(super) struct Loom<'a> {
+    pub(super) case: &'a Case,
+    pub(super) window: Window,
+    pub(super) settings: &'a Settings,
+    pub(super) actors: &'a Actors,
+    pub(super) habits: &'a Habits,
+    pub(super) house: &'a House<'a>,
+}
+
+/// Changes of one actor that belong together, and what came before and after them.
+pub(super) struct Chain<'l, 'a> {
+    pub(super) actor: u32,
+    /// The identity that the finding is about.
+    pub(super) identity: u32,
+    /// In the order of time; none where there is only provisioning.
+    pub(super) changes: Vec<&'l Link<'a>>,
+    /// Provisioning that a limit refused.
+    pub(super) refused: Vec<&'l Link<'a>>,
+    pub(super) after: Vec<After<'l, 'a>>,
+    /// What lies before this is habit.
+    pub(super) begin: Nanos,
+}
+
+/// Provisioning that took effect.
+pub(super) struct After<'l, 'a> {
+    pub(super) link: &'l Link<'a>,
+    /// Whether the one who made the changes did it.
+    pub(super) is_own: bool,
+    /// The change whose room it uses, by its place among the chain's.
+    pub(super) opened_by: Option<usize>,
+    pub(super) unusual: Unusual,
+}
+
+/// How provisioning differs from what the account is used to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unusual {
+    pub(super) new_region: bool,
+    /// Outside of what hunt.toml allows.
+    pub(super) outside_house: bool,
+    /// Outside of what the lowered guard rail allowed.
+    pub(super) outside_guard: bool,
+    pub(super) accelerated: bool,
+    pub(super) large: bool,
+    pub(super) many: bool,
+    /// The actor never provisioned anything in the account.
+    pub(super) first: bool,
+}
+
+impl Unusual {
+    /// Whether the account is not used to it, whoever does it.
+    pub(super) const fn is_for_account(self) -> bool {
+        self.new_region
+            || self.outside_house
+            || self.outside_guard
+            || self.accelerated
+            || self.large
+            || self.many
+    }
+}
+
+impl Loom<'_> {
+    fn span(&self) -> Nanos {
+        self.settings.window_hours.saturating_mul(HOUR)
+    }
+
+    /// How provisioning differs from what was usual at a moment.
+    pub(super) fn unusual(&self, link: &Link<'_>, begin: Nanos) -> Unusual {
+        let (habits, account) = (self.habits, link.account);
+        let machines = link.machines();
+        let most = habits.most_machines(account, begin);
+        let is_many = |count: u64| {
+            count >= self.settings.many_least
+                && count as f64 >= most as f64 * self.settings.many_times
+        };
+        Unusual {
+            new_region: self.is_somewhere(link.region)
+                && habits.is_new_region(account, link.region, begin),
+            outside_house: self.house.standing(link) == Standing::Outside,
+            outside_guard: false,
+            accelerated: machines.is_some_and(|it| it.accelerated)
+                && !habits.had_accelerated(account, begin),
+            large: machines.is_some_and(|it| it.large) && !habits.had_large(account, begin),
+            many: machines.and_then(|it| it.count).is_some_and(is_many),
+            first: !habits.has_provisioned(link.actor, account, begin),
+        }
+    }
+
+    fn is_somewhere(&self, region: u32) -> bool {
+        let name = self.case.regions.get(region as usize).map_or("", String::as_str);
+        !name.is_empty() && name != "global"
+    }
+
+    /// The account that a change is in force on; none where it is on many.
+    pub(super) fn reach(&self, link: &Link<'_>) -> Option<u32> {
+        let scope = link.noted.and_then(|change| change.scope.as_deref());
+        if let Some(scope) = scope {
+            let scope = self.case.accounts.binary_search_by(|known| known.as_str().cmp(scope));
+            return scope.ok().and_then(|number| u32::try_from(number).ok()).or(Some(link.account));
+        }
+        let service = self.case.service_name(self.case.action(&link.row).service);
+        let account = &self.case.accounts[link.account as usize];
+        let is_wide = service == "organizations"
+            || account.starts_with("organizations/")
+            || account.starts_with("folders/")
+            || link.target().starts_with("/providers/microsoft.management/");
+        (!is_wide).then_some(link.account)
+    }
+
+    /// Whether provisioning uses the room that a change made.
+    fn opens(&self, change: &Link<'_>, after: &After<'_, '_>, was_refused: bool) -> bool {
+        let link = after.link;
+        let time = link.row.time - change.row.time;
+        if !change.worked() || change.tightens() || !(0..=self.span()).contains(&time) {
+            return false;
+        }
+        if self.reach(change).is_some_and(|account| account != link.account) {
+            return false;
+        }
+        let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
+        let noted = change.noted;
+        match change.subject {
+            Some(Subject::Quota) => {
+                let of_quota = noted.and_then(|it| it.region.as_deref());
+                let there = match of_quota {
+                    Some(of_quota) => of_quota == region,
+                    None => change.region == link.region || !self.is_somewhere(change.region),
+                };
+                let none = crate::format::change::Machines::default();
+                there && covers(change.target(), link.machines().unwrap_or(&none))
+            }
+            Some(Subject::Region) => match noted.and_then(|it| it.region.as_deref()) {
+                Some(opened) => opened == region,
+                None => self.leaves_guard(change, region) || after.unusual.new_region,
+            },
+            Some(Subject::Policy) => {
+                // Who may sign in, and how, keeps no machine away.
+                let service = self.case.service_name(self.case.action(&change.row).service);
+                service != "Entra" && (was_refused || after.unusual.is_for_account())
+            }
+            Some(Subject::Association) => after.unusual.is_for_account(),
+            Some(Subject::Nothing) | None => false,
+        }
+    }
+
+    /// Whether a region is one that a guard rail shut out until a change.
+    pub(super) fn leaves_guard(&self, change: &Link<'_>, region: &str) -> bool {
+        let before = &change.told.allowed_before;
+        let after = change.noted.map_or(&[][..], |noted| noted.allowed.as_slice());
+        let is_gone = change.told.new.is_none();
+        !region.is_empty()
+            && !before.is_empty()
+            && !before.iter().any(|known| is_region(known, region))
+            && (is_gone || after.is_empty() || after.iter().any(|it| is_region(it, region)))
+    }
+
+    /// Whether a link is one of compute, and not of what lies around it.
+    fn is_compute(link: &Link<'_>) -> bool {
+        const LEAST: u8 = 2;
+        !link.is_change() && (link.weight >= LEAST || link.machines().is_some())
+    }
+
+    /// All chains that reach into the window.
+    pub(super) fn weave<'l, 'a>(&self, links: &'l [Link<'a>]) -> Vec<Chain<'l, 'a>> {
+        let mut by_actor: BTreeMap<(u32, u32), Vec<&'l Link<'a>>> = BTreeMap::new();
+        let mut by_account: HashMap<u32, Vec<&'l Link<'a>>> = HashMap::new();
+        for link in links {
+            // Who nobody is cannot be said, but hardly the same in two accounts.
+            let account = if link.actor == Row::NOBODY { link.account } else { u32::MAX };
+            by_actor.entry((link.actor, account)).or_default().push(link);
+            if Self::is_compute(link) && link.worked() && !link.by_service {
+                by_account.entry(link.account).or_default().push(link);
+            }
+        }
+        let mut chains = Vec::new();
+        let mut used: HashSet<(u32, u32)> = HashSet::new();
+        for ((actor, _), own) in &by_actor {
+            if self.actors.is_service(*actor) {
+                continue;
+            }
+            for changes in self.changes(own) {
+                let chain = self.chain(*actor, changes, own, &by_account);
+                let places = chain.after.iter().map(|after| spot(after.link));
+                used.extend(places.chain(chain.refused.iter().map(|link| spot(link))));
+                chains.push(chain);
+            }
+        }
+        for ((actor, _), own) in &by_actor {
+            if !self.actors.is_service(*actor) {
+                chains.extend(self.without_change(*actor, own, &used));
+            }
+        }
+        chains.retain(|chain| chain.rows().any(|row| self.window.holds(row.time)));
+        chains
+    }
+
+    /// The changes of an actor, split where it makes none for longer than the window.
+    fn changes<'l, 'a>(&self, own: &[&'l Link<'a>]) -> Vec<Vec<&'l Link<'a>>> {
+        let least = self.settings.least_weight;
+        let counted = own.iter().filter(|link| link.is_change() && link.weight >= least);
+        // What tightens is told by itself, so that it neither joins nor parts others.
+        let (tight, others): (Vec<_>, Vec<_>) = counted.partition(|link| link.tightens());
+        let span = self.span();
+        let split = |links: Vec<&'l Link<'a>>| -> Vec<Vec<&'l Link<'a>>> {
+            links.chunk_by(|a, b| b.row.time - a.row.time <= span).map(<[_]>::to_vec).collect()
+        };
+        let mut all = split(others);
+        all.extend(split(tight));
+        all
+    }
+
+    fn chain<'l, 'a>(
+        &self,
+        actor: u32,
+        changes: Vec<&'l Link<'a>>,
+        own: &[&'l Link<'a>],
+        by_account: &HashMap<u32, Vec<&'l Link<'a>>>,
+    ) -> Chain<'l, 'a> {
+        let span = self.span();
+        let first = changes.first().map_or(0, |link| link.row.time);
+        let last = changes.last().map_or(0, |link| link.row.time);
+        let identity = changes.first().map_or(actor, |link| link.row.identity);
+        let mut chain = Chain {
+            actor,
+            identity,
+            begin: first.saturating_sub(span),
+            changes,
+            refused: Vec::new(),
+            after: Vec::new(),
+        };
+        let opening: Vec<&'l Link<'a>> = chain
+            .changes
+            .iter()
+            .copied()
+            .filter(|link| link.worked() && !link.tightens())
+            .collect();
+        if chain.changes.iter().all(|link| link.tightens()) {
+            return chain;
+        }
+        chain.refused = between(own, first.saturating_sub(span), last)
+            .filter(|link| !link.is_change() && !link.by_service && link.refusal().is_some())
+            .collect();
+        if let Some(refused) = chain.refused.first() {
+            chain.begin = chain.begin.min(refused.row.time.saturating_sub(span));
+        }
+        let (Some(from), Some(to)) = (opening.first(), opening.last()) else { return chain };
+        let (from, to) = (from.row.time, to.row.time.saturating_add(span));
+        let own_after = between(own, from, to).filter(|it| Self::is_compute(it) && it.worked());
+        // Between two changes far apart a provisioning belongs to neither.
+        let follows = |link: &&&Link<'_>| {
+            opening.iter().any(|it| (0..=span).contains(&(link.row.time - it.row.time)))
+        };
+        let mut after: Vec<After<'l, 'a>> = own_after
+            .filter(|link| follows(&link))
+            .map(|link| self.after(&chain, link, true))
+            .filter(|after| {
+                after.opened_by.is_some() || after.unusual.is_for_account() || after.unusual.first
+            })
+            .collect();
+        let mut accounts: Vec<u32> = opening.iter().filter_map(|link| self.reach(link)).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        for account in accounts {
+            let others = by_account.get(&account).map_or(&[][..], Vec::as_slice);
+            let others = between(others, from, to)
+                .filter(|link| !self.actors.same_actor(link.row.identity, actor))
+                .map(|link| self.after(&chain, link, false));
+            after.extend(
+                others.filter(|after| after.opened_by.is_some() && after.unusual.is_for_account()),
+            );
+        }
+        after.sort_by_key(|after| (after.link.row.time, after.link.row.id));
+        chain.after = after;
+        chain
+    }
+
+    fn after<'l, 'a>(
+        &self,
+        chain: &Chain<'l, 'a>,
+        link: &'l Link<'a>,
+        is_own: bool,
+    ) -> After<'l, 'a> {
+        let mut after =
+            After { link, is_own, opened_by: None, unusual: self.unusual(link, chain.begin) };
+        let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
+        after.unusual.outside_guard = chain.changes.iter().any(|change| {
+            change.row.time <= link.row.time
+                && self.reach(change).is_none_or(|account| account == link.account)
+                && self.leaves_guard(change, region)
+        });
+        let was_refused = chain.refused.iter().any(|refused| refused.account == link.account);
+        // The last change before it is the likeliest.
+        after.opened_by =
+            chain.changes.iter().rposition(|change| self.opens(change, &after, was_refused));
+        after
+    }
+
+    /// What was provisioned in regions never used, and what limits refused, without any change.
+    fn without_change<'l, 'a>(
+        &self,
+        actor: u32,
+        own: &[&'l Link<'a>],
+        used: &HashSet<(u32, u32)>,
+    ) -> Vec<Chain<'l, 'a>> {
+        let span = self.span();
+        let begin = |link: &Link<'_>| link.row.time.saturating_sub(span);
+        let is_first = |link: &Link<'_>| {
+            link.worked()
+                && self.habits.days(link.account, begin(link)) > 0
+                && self.unusual(link, begin(link)).new_region
+        };
+        let telling: Vec<&'l Link<'a>> = own
+            .iter()
+            .copied()
+            .filter(|link| {
+                Self::is_compute(link) && !link.by_service && !used.contains(&spot(link))
+            })
+            .filter(|link| link.refusal().is_some() || is_first(link))
+            .collect();
+        let groups = telling.chunk_by(|a, b| b.row.time - a.row.time <= span);
+        groups
+            .map(|links| {
+                let begin = links.first().map_or(0, |link| begin(link));
+                let identity = links.first().map_or(actor, |link| link.row.identity);
+                let (worked, refused): (Vec<&'l Link<'a>>, Vec<&'l Link<'a>>) =
+                    links.iter().copied().partition(|link| link.worked());
+                let after = |link| After {
+                    link,
+                    is_own: true,
+                    opened_by: None,
+                    unusual: self.unusual(link, begin),
+                };
+                let after = worked.into_iter().map(after).collect();
+                Chain { actor, identity, changes: Vec::new(), refused, after, begin }
+            })
+            .collect()
+    }
+}
+
+/// Links from one moment to another, both included, of some in the order of time.
+fn between<'s, 'l, 'a>(
+    links: &'s [&'l Link<'a>],
+    from: Nanos,
+    to: Nanos,
+) -> impl Iterator<Item = &'l Link<'a>> + use<'s, 'l, 'a> {
+    let begin = links.partition_point(|link| link.row.time < from);
+    links[begin..].iter().copied().take_while(move |link| link.row.time <= to)
+}
+
+fn spot(link: &Link<'_>) -> (u32, u32) {
+    (link.row.piece, link.row.record)
+}
+
+/// Whether an entry in a list of regions means a region: by name, as a group, or with a star.
+fn is_region(entry: &str, region: &str) -> bool {
+    const GROUPS: [(&str, &str); 3] = [("eu", "europe-"), ("us", "us-"), ("asia", "asia-")];
+    if let Some(prefix) = entry.strip_suffix('*') {
+        return region.starts_with(prefix);
+    }
+    entry.eq_ignore_ascii_case(region)
+        || GROUPS.iter().any(|(group, prefix)| *group == entry && region.starts_with(prefix))
+        || region.strip_prefix(entry).is_some_and(|zone| zone.starts_with('-'))
+}
+
+impl Chain<'_, '_> {
+    /// Every event that the chain is made of.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+        let links = self.changes.iter().chain(&self.refused).map(|link| &link.row);
+        links.chain(self.after.iter().map(|after| &after.link.row))
+    }
+
+    /// Its events in the order of time.
+    pub(super) fn in_time(&self) -> Vec<Row> {
+        let mut rows: Vec<Row> = self.rows().copied().collect();
+        rows.sort_by_key(|row| (row.time, row.id, row.piece, row.record));
+        rows
+    }
+
+    /// What the chain amounts to.
+    pub(super) fn kind(&self) -> Kind {
+        let tightens = |link: &&Link<'_>| link.tightens();
+        if self.changes.is_empty() {
+            return if self.after.is_empty() { Kind::Refused } else { Kind::FirstUse };
+        }
+        if self.changes.iter().all(tightens) {
+            Kind::Tightening
+        } else if !self.after.is_empty() {
+            Kind::Chain
+        } else if self.changes.iter().any(|link| link.worked()) {
+            Kind::Change
+        } else {
+            Kind::Attempt
+        }
+    }
+}
+
+/// What a chain amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A change, and provisioning after it.
+    Chain,
+    /// A change that nothing was provisioned after.
+    Change,
+    /// Changes none of which took effect.
+    Attempt,
+    /// Changes that only tighten.
+    Tightening,
+    /// Provisioning in a region never used, without any change.
+    FirstUse,
+    /// Provisioning that limits refused, without any change.
+    Refused,
+}
+
+impl Kind {
+    /// The name in reports.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Change => "change",
+            Self::Attempt => "attempt",
+            Self::Tightening => "tightening",
+            Self::FirstUse => "first_use_of_region",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The order of findings does not matter, but that it is the same on every run does.
+pub(super) fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_region;
+
+    #[test]
+    fn regions_are_named_alone_in_groups_and_with_a_star() {
+        for (entry, region, expected) in [
+            ("eu-west-1", "eu-west-1", true),
+            ("eu-west-1", "eu-west-2", false),
+            ("us-*", "us-east-1", true),
+            ("eu", "europe-west4", true),
+            ("eu", "us-central1", false),
+            ("WestEurope", "westeurope", true),
+            ("us-central1", "us-central1-a", true),
+            ("", "us-east-1", false),
+        ] {
+            assert_eq!(is_region(entry, region), expected, "{entry} {region}");
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! The points of a chain: every one with its ground, so that a person can check the sum.
+
+use crate::analytic::scope::points::{part, share};
+use crate::finding::Reason;
+use crate::format::change::{Strength, Subject};
+use crate::known::Standing;
+
+use super::Settings;
+use super::chain::{After, Chain, Kind, Loom};
+use super::house::Cover;
+use super::link::Link;
+use super::words;
+
+/// Reasons that rest on what was never seen before.
+const NOVEL: [&str; 8] = [
+    "first_by_identity",
+    "unusual_hour",
+    "new_region",
+    "first_accelerated",
+    "first_large",
+    "many_machines",
+    "region_first_used",
+    "first_provisioning",
+];
+
+/// Reasons that nothing which is approved makes good.
+const NOT_COVERED: [&str; 3] =
+    ["region_outside_policy", "unexpected_association", "outside_networks"];
+
+/// The reasons of one chain while they are gathered.
+struct Sheet<'s, 'l, 'a> {
+    chain: &'s Chain<'l, 'a>,
+    loom: &'s Loom<'s>,
+    settings: &'s Settings,
+    reasons: Vec<Reason>,
+}
+
+/// The reasons, in the order they were weighed.
+pub(super) fn weigh(chain: &Chain<'_, '_>, loom: &Loom<'_>) -> Vec<Reason> {
+    let mut sheet = Sheet { chain, loom, settings: loom.settings, reasons: Vec::new() };
+    match chain.kind() {
+        Kind::Tightening => sheet.tightening(),
+        Kind::Chain | Kind::Change | Kind::Attempt => {
+            sheet.changes();
+            sheet.administrator();
+            sheet.manner();
+            sheet.refused_before();
+            sheet.provisioning();
+        }
+        Kind::FirstUse | Kind::Refused => sheet.without_change(),
+    }
+    sheet.immature();
+    sheet.unfinished();
+    sheet.allowed_regions();
+    sheet.covers();
+    sheet.reasons
+}
+
+/// Points of a change by itself.
+fn worth(link: &Link<'_>, settings: &Settings) -> i32 {
+    let points = settings.change[usize::from(link.weight.min(5))];
+    let is_guard = matches!(link.subject, Some(Subject::Policy | Subject::Region));
+    let unknown = is_guard && link.told.strength == Strength::Unknown;
+    let points = if unknown { part(points, settings.unknown_strength_percent) } else { points };
+    if link.worked() { points } else { part(points, settings.attempted_percent) }
+}
+
+impl<'l, 'a> Sheet<'_, 'l, 'a> {
+    fn add(&mut self, code: &str, points: i32, detail: String) {
+        if points != 0 {
+            self.reasons.push(Reason { code: code.to_owned(), points, detail });
+        }
+    }
+
+    fn sum(&self) -> i32 {
+        self.reasons.iter().map(|reason| reason.points).fold(0, i32::saturating_add)
+    }
+
+    fn tightening(&mut self) {
+        let told: Vec<String> =
+            self.chain.changes.iter().map(|link| words::change(self.loom.case, link)).collect();
+        let told: Vec<&str> = told.iter().map(String::as_str).collect();
+        let detail = format!("{}: gives less room, not more", words::list(&told));
+        self.add("tightening", self.settings.tightening, detail);
+    }
+
+    /// The weightiest change of each subject.
+    fn changes(&mut self) {
+        let mut leads: Vec<(i32, &'l Link<'a>)> = Vec::new();
+        for link in &self.chain.changes {
+            let points = worth(link, self.settings);
+            match leads.iter_mut().find(|(_, lead)| lead.subject == link.subject) {
+                Some(lead) if lead.0 < points => *lead = (points, link),
+                Some(_) => {}
+                None => leads.push((points, link)),
+            }
+        }
+        leads.sort_by_key(|(points, link)| (std::cmp::Reverse(*points), link.subject));
+        for (place, (points, link)) in leads.into_iter().enumerate() {
+            let percent = if place > 0 { self.settings.further_subject_percent } else { 100 };
+            let same = self.chain.changes.iter().filter(|it| it.subject == link.subject).count();
+            let mut detail = words::change(self.loom.case, link);
+            if same > 1 {
+                detail.push_str(&format!("; and {} more of the sort", same - 1));
+            }
+            self.add(&words::code(link), part(points, percent), detail);
+        }
+    }
+
+    /// Whether the identity usually makes such changes in those accounts.
+    fn administrator(&mut self) {
+        let settings = self.settings;
+        let (mut first, mut usual) = (None, true);
+        let mut known = String::new();
+        for link in &self.chain.changes {
+            let Some(subject) = link.subject else { continue };
+            let before = self.loom.habits.changes(link.account, subject, self.chain.begin);
+            let own: Vec<i64> = before
+                .iter()
+                .filter(|(_, actor)| *actor == self.chain.actor)
+                .map(|(time, _)| time.div_euclid(crate::time::DAY))
+                .collect();
+            let mut days = own.clone();
+            days.dedup();
+            if own.is_empty() && first.is_none() {
+                first = Some(words::first(self.loom, link, subject, before));
+            }
+            usual &= own.len() >= settings.usual_changes && days.len() >= settings.usual_days;
+            if known.is_empty() {
+                let name = words::subject(subject);
+                known = format!(
+                    "made {} on {} before",
+                    words::count(own.len() as u64, &format!("{name} change")),
+                    words::count(days.len() as u64, "day")
+                );
+            }
+        }
+        if let Some(detail) = first {
+            self.add("first_by_identity", settings.first_by_identity, detail);
+        } else if usual {
+            self.add("usual_administrator", settings.usual_administrator, known);
+        }
+        let habits = self.loom.habits;
+        let odd = self.chain.changes.iter().find(|link| {
+            let (account, time) = (link.account, link.row.time);
+            habits.is_usual_hour(account, time, self.chain.begin, settings.fewest_hours)
+                == Some(false)
+        });
+        if let Some(link) = odd {
+            let time = crate::time::format_short(link.row.time);
+            let detail = format!("at {time} UTC, an hour at which nobody administered the account");
+            self.add("unusual_hour", settings.unusual_hour, detail);
+        }
+    }
+
+    /// How far, from where, and to where.
+    fn manner(&mut self) {
+        let settings = self.settings;
+        let chain = self.chain;
+        let far = chain.changes.iter().find_map(|link| {
+            let (before, asked) = (link.told.before?, link.noted?.asked?);
+            let is_far = before > 0.0 && asked >= before * settings.far;
+            (is_far && link.worked()).then_some((before, asked))
+        });
+        if let Some((before, asked)) = far {
+            let detail = format!("from {before} to {asked}");
+            self.add("raised_far", settings.raised_far, detail);
+        }
+        let house = self.loom.house;
+        if let Some(link) = chain.changes.iter().find(|link| house.is_outside(link)) {
+            let source = &self.loom.case.sources[link.row.source as usize].text;
+            let detail = format!("{source} is in no network of the house");
+            self.add("outside_networks", settings.outside_networks, detail);
+        }
+        let away = chain.changes.iter().find_map(|link| Some((link, house.unexpected(link)?)));
+        if let Some((link, expected)) = away {
+            let target = words::short(link.target());
+            let detail = format!("{target} belongs to {expected}");
+            self.add("unexpected_association", settings.unexpected_association, detail);
+        }
+    }
+
+    fn refused_before(&mut self) {
+        if let Some(first) = self.chain.refused.first() {
+            let mut detail = words::refused(self.loom.case, first);
+            let more = self.chain.refused.len() - 1;
+            if more > 0 {
+                detail.push_str(&format!("; and {}", words::count(more as u64, "further refusal")));
+            }
+            self.add("refused_before", self.settings.refused_before, detail);
+        }
+    }
+
+    /// What was provisioned after the change.
+    fn provisioning(&mut self) {
+        let settings = self.settings;
+        let chain = self.chain;
+        let own = chain.after.iter().find(|after| after.is_own);
+        if let Some(after) = own {
+            let detail = words::after(self.loom.case, chain, after);
+            self.add("provisioned_after", settings.provisioned_after, detail);
+        } else if let Some(after) = chain.after.first() {
+            let detail = words::after(self.loom.case, chain, after);
+            self.add("provisioned_by_other", settings.provisioned_by_other, detail);
+        }
+        if let Some((after, change)) =
+            chain.after.iter().find_map(|after| Some((after, chain.changes[after.opened_by?])))
+        {
+            let detail = words::opened(self.loom.case, after, change);
+            self.add("opened", settings.opened, detail);
+        }
+        self.unusual(settings.new_region, "new_region");
+    }
+
+    /// What the account is not used to.
+    fn unusual(&mut self, new_region: i32, code: &'static str) {
+        let settings = self.settings;
+        let chain = self.chain;
+        let case = self.loom.case;
+        let find = |test: fn(&After<'_, '_>) -> bool| chain.after.iter().find(|it| test(it));
+        let region = |after: &After<'_, '_>| case.regions[after.link.region as usize].clone();
+        if let Some(after) = find(|it| it.unusual.new_region) {
+            let detail = format!(
+                "{}: nothing was changed there in {} before",
+                region(after),
+                words::account(case, after.link.account)
+            );
+            self.add(code, new_region, detail);
+        }
+        if let Some(after) = find(|it| it.unusual.outside_house || it.unusual.outside_guard) {
+            let whose = if after.unusual.outside_house {
+                "not among the regions that hunt.toml allows"
+            } else {
+                "not among the regions that the guard rail allowed"
+            };
+            let detail = format!("{}: {whose}", region(after));
+            self.add("region_outside_policy", settings.region_outside_policy, detail);
+        }
+        if let Some(after) = find(|it| it.unusual.accelerated) {
+            let detail = format!(
+                "{}: the first with accelerators in {}",
+                words::size(after.link.machines()),
+                words::account(case, after.link.account)
+            );
+            self.add("first_accelerated", settings.first_accelerated, detail);
+        }
+        if let Some(after) = find(|it| it.unusual.large) {
+            let detail = format!(
+                "{}: the first so large in {}",
+                words::size(after.link.machines()),
+                words::account(case, after.link.account)
+            );
+            self.add("first_large", settings.first_large, detail);
+        }
+        if let Some(after) = find(|it| it.unusual.many) {
+            let count = after.link.machines().and_then(|it| it.count).unwrap_or_default();
+            let most = self.loom.habits.most_machines(after.link.account, chain.begin);
+            let detail = format!("{count} at once, where {most} were the most before");
+            self.add("many_machines", settings.many, detail);
+        }
+    }
+
+    /// Provisioning that no change went before.
+    fn without_change(&mut self) {
+        let settings = self.settings;
+        let chain = self.chain;
+        self.unusual(settings.region_first_used, "region_first_used");
+        if let Some(first) = chain.refused.first() {
+            let points = if chain.after.is_empty() {
+                settings.refused_alone
+            } else {
+                settings.refused_before
+            };
+            let mut detail = words::refused(self.loom.case, first);
+            let more = chain.refused.len() - 1;
+            if more > 0 {
+                detail.push_str(&format!("; and {}", words::count(more as u64, "further refusal")));
+            }
+            self.add("refused_by_limit", points, detail);
+        }
+        let mut regions: Vec<u32> = chain.refused.iter().map(|link| link.region).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        if regions.len() >= settings.many_regions {
+            let names: Vec<&str> =
+                regions.iter().map(|it| self.loom.case.regions[*it as usize].as_str()).collect();
+            let detail = format!("refused in {} regions: {}", regions.len(), words::list(&names));
+            self.add("searched_regions", settings.searched_regions, detail);
+        }
+        if chain.after.is_empty() {
+            self.wanted();
+        }
+        let links = chain.refused.iter().copied().chain(chain.after.iter().map(|it| it.link));
+        let begin = chain.begin;
+        let mut strangers =
+            links.filter(|it| !self.loom.habits.has_provisioned(it.actor, it.account, begin));
+        if let Some(link) = strangers.next() {
+            let account = words::account(self.loom.case, link.account);
+            let detail = format!("never provisioned anything in {account} before");
+            self.add("first_provisioning", settings.first_provisioning, detail);
+        }
+    }
+
+    /// What was refused was wanted, and tells as much of the intent.
+    fn wanted(&mut self) {
+        let (loom, chain) = (self.loom, self.chain);
+        let unusual = |link: &&&Link<'_>| loom.unusual(link, chain.begin);
+        if let Some(link) = chain.refused.iter().find(|it| unusual(it).new_region) {
+            let region = &loom.case.regions[link.region as usize];
+            let detail = format!("{region}: nothing was changed there before");
+            self.add("new_region", self.settings.new_region, detail);
+        }
+        if let Some(link) = chain.refused.iter().find(|it| unusual(it).accelerated) {
+            let size = words::size(link.machines());
+            let detail = format!("{size}: the first with accelerators in the account");
+            self.add("first_accelerated", self.settings.first_accelerated, detail);
+        }
+    }
+
+    /// A short past makes everything look new.
+    fn immature(&mut self) {
+        let novel: i32 = self
+            .reasons
+            .iter()
+            .filter(|reason| NOVEL.contains(&reason.code.as_str()))
+            .map(|reason| reason.points.max(0))
+            .fold(0, i32::saturating_add);
+        let settings = self.settings;
+        let days = self.days();
+        let have = i64::try_from(days).unwrap_or(i64::MAX);
+        let enough = i64::try_from(settings.mature_days).unwrap_or(i64::MAX);
+        let points = share(part(novel, settings.immature_percent), have, enough);
+        let detail = format!(
+            "{} of events before, where {} are mature",
+            words::count(days as u64, "day"),
+            settings.mature_days
+        );
+        self.add("immature_baseline", -points, detail);
+    }
+
+    /// Days of evidence before the chain, of the account that most is known of.
+    fn days(&self) -> usize {
+        let links = self.chain.changes.iter().chain(&self.chain.refused).map(|link| link.account);
+        let accounts = links.chain(self.chain.after.iter().map(|after| after.link.account));
+        let days = accounts.map(|account| self.loom.habits.days(account, self.chain.begin));
+        days.max().unwrap_or(0)
+    }
+
+    /// What led to nothing counts up to a limit.
+    fn unfinished(&mut self) {
+        let settings = self.settings;
+        let capacity =
+            |link: &&Link<'_>| matches!(link.subject, Some(Subject::Quota | Subject::Region));
+        let (most, why) = match self.chain.kind() {
+            Kind::Chain | Kind::Tightening | Kind::FirstUse => return,
+            Kind::Attempt => (settings.attempts_most, "no change took effect"),
+            Kind::Refused => (settings.refused_most, "nothing was provisioned"),
+            Kind::Change if self.chain.changes.iter().all(capacity) => {
+                (settings.capacity_alone_most, "nothing unusual was provisioned after it")
+            }
+            Kind::Change => {
+                (settings.changes_alone_most, "nothing unusual was provisioned after it")
+            }
+        };
+        let beyond = self.sum().saturating_sub(most).max(0);
+        self.add("unfinished", -beyond, why.to_owned());
+    }
+
+    /// Provisioning where hunt.toml allows it is what one would expect.
+    fn allowed_regions(&mut self) {
+        let after = &self.chain.after;
+        let is_allowed =
+            |it: &After<'_, '_>| self.loom.house.standing(it.link) == Standing::Allowed;
+        if after.is_empty() || !after.iter().all(is_allowed) {
+            return;
+        }
+        const ABOUT: [&str; 4] =
+            ["provisioned_after", "provisioned_by_other", "new_region", "region_first_used"];
+        let about = self.reasons.iter().filter(|it| ABOUT.contains(&it.code.as_str()));
+        let points: i32 = about.map(|reason| reason.points).sum();
+        let mut regions: Vec<&str> = after
+            .iter()
+            .map(|it| self.loom.case.regions[it.link.region as usize].as_str())
+            .collect();
+        regions.sort_unstable();
+        regions.dedup();
+        let detail = format!("{}: allowed by hunt.toml", words::list(&regions));
+        let taken = part(points, self.settings.allowed_region_percent);
+        self.add("allowed_region", -taken, detail);
+    }
+
+    /// Takes points off for the part of the changes that are in order.
+    fn covers(&mut self) {
+        let weight = |link: &Link<'_>| i64::from(worth(link, self.settings).max(1));
+        let changes = self.chain.changes.iter();
+        let all: i64 = match self.chain.changes.is_empty() {
+            false => changes.clone().map(|link| weight(link)).sum(),
+            true => i64::try_from(self.chain.after.len()).unwrap_or(i64::MAX),
+        };
+        let after = self.chain.after.iter().map(|after| after.link);
+        // Without a change, approved provisioning is what can be in order.
+        let judged: Vec<(&Link<'_>, i64)> = match self.chain.changes.is_empty() {
+            false => changes.map(|link| (*link, weight(link))).collect(),
+            true => after.map(|link| (link, 1)).collect(),
+        };
+        let mut covered: Vec<(Cover<'_>, i64, Vec<String>)> = Vec::new();
+        for (link, weight) in judged {
+            let Some(cover) = self.loom.house.cover(link) else { continue };
+            let told = words::cover(self.loom.case, link, &cover);
+            match covered.iter_mut().find(|(known, ..)| known.code() == cover.code()) {
+                Some((_, sum, all_told)) => {
+                    *sum += weight;
+                    if !all_told.contains(&told) {
+                        all_told.push(told);
+                    }
+                }
+                None => covered.push((cover, weight, vec![told])),
+            }
+        }
+        let kept = self.reasons.iter().filter(|it| NOT_COVERED.contains(&it.code.as_str()));
+        let kept: i32 = kept.map(|reason| reason.points).sum();
+        let base = i64::from(part((self.sum() - kept).max(0), self.settings.covered_percent));
+        for (cover, weight, told) in covered {
+            let told: Vec<&str> = told.iter().map(String::as_str).collect();
+            let points = base * weight / all.max(1);
+            let points = i32::try_from(points).unwrap_or_default();
+            self.add(cover.code(), -points, words::list(&told));
+        }
+    }
+}
