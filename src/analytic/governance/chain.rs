@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::case::{Case, Row};
-use crate::finding::Finding;
-use crate::format::change::{Subject, covers};
-use crate::known::Standing;
 use crate::time::{HOUR, Nanos};
 use crate::window::Window;
 
@@ -13,7 +10,9 @@ use super::Settings;
 use super::actor::Actors;
 use super::habit::Habits;
 use super::house::House;
+use super::kind::Kind;
 use super::link::Link;
+use super::unusual::Unusual;
 
 /// What chains are made and judged with.
 pub(super) struct Loom<'a> {
@@ -49,126 +48,9 @@ pub(super) struct After<'l, 'a> {
     pub(super) unusual: Unusual,
 }
 
-/// How provisioning differs from what the account is used to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unusual {
-    pub(super) new_region: bool,
-    /// Outside of what hunt.toml allows.
-    pub(super) outside_house: bool,
-    /// Outside of what the lowered guard rail allowed.
-    pub(super) outside_guard: bool,
-    pub(super) accelerated: bool,
-    pub(super) large: bool,
-    pub(super) many: bool,
-    /// The actor never provisioned anything in the account.
-    pub(super) first: bool,
-}
-
-impl Unusual {
-    /// Whether the account is not used to it, whoever does it.
-    pub(super) const fn is_for_account(self) -> bool {
-        self.new_region
-            || self.outside_house
-            || self.outside_guard
-            || self.accelerated
-            || self.large
-            || self.many
-    }
-}
-
 impl Loom<'_> {
-    fn span(&self) -> Nanos {
+    pub(super) fn span(&self) -> Nanos {
         self.settings.window_hours.saturating_mul(HOUR)
-    }
-
-    /// How provisioning differs from what was usual at a moment.
-    pub(super) fn unusual(&self, link: &Link<'_>, begin: Nanos) -> Unusual {
-        let (habits, account) = (self.habits, link.account);
-        let machines = link.machines();
-        let most = habits.most_machines(account, begin);
-        let is_many = |count: u64| {
-            count >= self.settings.many_least
-                && count as f64 >= most as f64 * self.settings.many_times
-        };
-        Unusual {
-            new_region: self.is_somewhere(link.region)
-                && habits.is_new_region(account, link.region, begin),
-            outside_house: self.house.standing(link) == Standing::Outside,
-            outside_guard: false,
-            accelerated: machines.is_some_and(|it| it.accelerated)
-                && !habits.had_accelerated(account, begin),
-            large: machines.is_some_and(|it| it.large) && !habits.had_large(account, begin),
-            many: machines.and_then(|it| it.count).is_some_and(is_many),
-            first: !habits.has_provisioned(link.actor, account, begin),
-        }
-    }
-
-    fn is_somewhere(&self, region: u32) -> bool {
-        let name = self.case.regions.get(region as usize).map_or("", String::as_str);
-        !name.is_empty() && name != "global"
-    }
-
-    /// The account that a change is in force on; none where it is on many.
-    pub(super) fn reach(&self, link: &Link<'_>) -> Option<u32> {
-        let scope = link.noted.and_then(|change| change.scope.as_deref());
-        if let Some(scope) = scope {
-            let scope = self.case.accounts.binary_search_by(|known| known.as_str().cmp(scope));
-            return scope.ok().and_then(|number| u32::try_from(number).ok()).or(Some(link.account));
-        }
-        let service = self.case.service_name(self.case.action(&link.row).service);
-        let account = &self.case.accounts[link.account as usize];
-        let is_wide = service == "organizations"
-            || account.starts_with("organizations/")
-            || account.starts_with("folders/")
-            || link.target().starts_with("/providers/microsoft.management/");
-        (!is_wide).then_some(link.account)
-    }
-
-    /// Whether provisioning uses the room that a change made.
-    fn opens(&self, change: &Link<'_>, after: &After<'_, '_>, was_refused: bool) -> bool {
-        let link = after.link;
-        let time = link.row.time - change.row.time;
-        if !change.worked() || change.tightens() || !(0..=self.span()).contains(&time) {
-            return false;
-        }
-        if self.reach(change).is_some_and(|account| account != link.account) {
-            return false;
-        }
-        let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
-        let noted = change.noted;
-        match change.subject {
-            Some(Subject::Quota) => {
-                let of_quota = noted.and_then(|it| it.region.as_deref());
-                let there = match of_quota {
-                    Some(of_quota) => of_quota == region,
-                    None => change.region == link.region || !self.is_somewhere(change.region),
-                };
-                let none = crate::format::change::Machines::default();
-                there && covers(change.target(), link.machines().unwrap_or(&none))
-            }
-            Some(Subject::Region) => match noted.and_then(|it| it.region.as_deref()) {
-                Some(opened) => opened == region,
-                None => self.leaves_guard(change, region) || after.unusual.new_region,
-            },
-            Some(Subject::Policy) => {
-                // Who may sign in, and how, keeps no machine away.
-                let service = self.case.service_name(self.case.action(&change.row).service);
-                service != "Entra" && (was_refused || after.unusual.is_for_account())
-            }
-            Some(Subject::Association) => after.unusual.is_for_account(),
-            Some(Subject::Nothing) | None => false,
-        }
-    }
-
-    /// Whether a region is one that a guard rail shut out until a change.
-    pub(super) fn leaves_guard(&self, change: &Link<'_>, region: &str) -> bool {
-        let before = &change.told.allowed_before;
-        let after = change.noted.map_or(&[][..], |noted| noted.allowed.as_slice());
-        let is_gone = change.told.new.is_none();
-        !region.is_empty()
-            && !before.is_empty()
-            && !before.iter().any(|known| is_region(known, region))
-            && (is_gone || after.is_empty() || after.iter().any(|it| is_region(it, region)))
     }
 
     /// Whether a link is one of compute, and not of what lies around it.
@@ -368,17 +250,6 @@ fn spot(link: &Link<'_>) -> (u32, u32) {
     (link.row.piece, link.row.record)
 }
 
-/// Whether an entry in a list of regions means a region: by name, as a group, or with a star.
-fn is_region(entry: &str, region: &str) -> bool {
-    const GROUPS: [(&str, &str); 3] = [("eu", "europe-"), ("us", "us-"), ("asia", "asia-")];
-    if let Some(prefix) = entry.strip_suffix('*') {
-        return region.starts_with(prefix);
-    }
-    entry.eq_ignore_ascii_case(region)
-        || GROUPS.iter().any(|(group, prefix)| *group == entry && region.starts_with(prefix))
-        || region.strip_prefix(entry).is_some_and(|zone| zone.starts_with('-'))
-}
-
 impl Chain<'_, '_> {
     /// Every event that the chain is made of.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
@@ -407,63 +278,6 @@ impl Chain<'_, '_> {
             Kind::Change
         } else {
             Kind::Attempt
-        }
-    }
-}
-
-/// What a chain amounts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A change, and provisioning after it.
-    Chain,
-    /// A change that nothing was provisioned after.
-    Change,
-    /// Changes none of which took effect.
-    Attempt,
-    /// Changes that only tighten.
-    Tightening,
-    /// Provisioning in a region never used, without any change.
-    FirstUse,
-    /// Provisioning that limits refused, without any change.
-    Refused,
-}
-
-impl Kind {
-    /// The name in reports.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Chain => "chain",
-            Self::Change => "change",
-            Self::Attempt => "attempt",
-            Self::Tightening => "tightening",
-            Self::FirstUse => "first_use_of_region",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// The order of findings does not matter, but that it is the same on every run does.
-pub(super) fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_region;
-
-    #[test]
-    fn regions_are_named_alone_in_groups_and_with_a_star() {
-        for (entry, region, expected) in [
-            ("eu-west-1", "eu-west-1", true),
-            ("eu-west-1", "eu-west-2", false),
-            ("us-*", "us-east-1", true),
-            ("eu", "europe-west4", true),
-            ("eu", "us-central1", false),
-            ("WestEurope", "westeurope", true),
-            ("us-central1", "us-central1-a", true),
-            ("", "us-east-1", false),
-        ] {
-            assert_eq!(is_region(entry, region), expected, "{entry} {region}");
         }
     }
 }

@@ -80,15 +80,17 @@ impl Habits {
     fn learn_machines(&mut self, link: &Link<'_>, time: Nanos) {
         self.first_provisioning.entry((link.actor, link.account)).or_insert(time);
         let known = self.machines.entry(link.account).or_default();
-        let Some(machines) = link.machines() else { return };
-        if machines.accelerated {
+        let machines = link.machines();
+        if machines.is_some_and(|it| it.accelerated) {
             known.first_accelerated.get_or_insert(time);
         }
-        if machines.large {
+        if machines.is_some_and(|it| it.large) {
             known.first_large.get_or_insert(time);
         }
         let most = known.most.last().map_or(0, |(_, most)| *most);
-        if let Some(count) = machines.count.filter(|count| *count > most) {
+        // Where a request gives no number, it is for one.
+        let count = machines.and_then(|it| it.count).unwrap_or(1);
+        if count > most {
             known.most.push((time, count));
         }
     }

@@ -6,13 +6,17 @@
 
 mod actor;
 mod chain;
+mod deductions;
 mod details;
 mod habit;
 mod house;
+mod kind;
 mod link;
+mod opening;
 mod score;
 mod settings;
 mod triage;
+mod unusual;
 mod words;
 
 pub use settings::Settings;
@@ -48,7 +52,7 @@ pub fn hunt(question: &Question<'_>, settings: &Settings, changes: &Margin<Chang
     let chains = loom.weave(&links);
     let mut findings: Vec<Finding> =
         chains.par_iter().filter_map(|chain| finding(question, chain, &loom)).collect();
-    findings.sort_by(chain::order);
+    findings.sort_by(|a, b| (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id)));
     Answer { findings, warnings: warnings(case, window, &links) }
 }
 

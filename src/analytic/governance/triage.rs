@@ -5,7 +5,8 @@ use crate::format::change::Subject;
 use crate::identity::Provider;
 use crate::time;
 
-use super::chain::{Chain, Kind};
+use super::chain::Chain;
+use super::kind::Kind;
 
 pub(super) fn steps(chain: &Chain<'_, '_>, question: &Question<'_>) -> Vec<String> {
     let identity = question.case.identity(chain.identity);
@@ -32,7 +33,7 @@ pub(super) fn steps(chain: &Chain<'_, '_>, question: &Question<'_>) -> Vec<Strin
     subjects.dedup();
     if !chain.after.is_empty() {
         steps.push(
-            "List what runs now in the regions named below, snapshot what may be evidence, and stop what nobody vouches for; it costs by the hour."
+            "List what runs now in the regions of the evidence, snapshot what may be evidence, and stop what nobody vouches for; it costs by the hour."
                 .to_owned(),
         );
     }

@@ -4,8 +4,9 @@ use crate::case::Case;
 use crate::format::change::{Machines, Strength, Subject};
 use crate::time::{self, Nanos};
 
-use super::chain::{After, Chain, Kind, Loom};
+use super::chain::{After, Chain, Loom};
 use super::house::Cover;
+use super::kind::Kind;
 use super::link::Link;
 
 pub(super) use crate::analytic::scope::{count, list};
@@ -173,10 +174,10 @@ pub(super) fn first(
         }
     }
     let account = account(case, link.account);
-    let never = format!("never made a {} change in {account} before", subject(of));
+    let never = format!("no {} change by it in {account} before", subject(of));
     match others.is_empty() {
-        true => format!("{never}, nor did anybody"),
-        false => format!("{never}; {} did", list(&others)),
+        true => format!("{never}, nor by anybody"),
+        false => format!("{never}, but by {}", list(&others)),
     }
 }
 
@@ -224,7 +225,9 @@ fn deed(case: &Case, link: &Link<'_>) -> String {
         (Some(Subject::Region | Subject::Policy), _) => {
             format!("{} guard rail{of}", did("changed", "tried to change"))
         }
-        (Some(Subject::Association), _) if link.told.new.is_some() => {
+        (Some(Subject::Association), _)
+            if link.told.new.is_some() && !case.action(&link.row).short().starts_with("Create") =>
+        {
             format!("{}{of}{}", did("moved", "tried to move"), to(&link.told.new))
         }
         _ => {
