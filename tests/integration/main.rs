@@ -10,6 +10,7 @@ mod damage;
 mod detection;
 mod flows;
 mod geography;
+mod governance;
 mod harness;
 mod hostile;
 mod identities;

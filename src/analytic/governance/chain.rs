@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::case::{Case, Row};
+use crate::format::change::Subject;
+use crate::known::Standing;
 use crate::time::{HOUR, Nanos};
 use crate::window::Window;
 
@@ -84,9 +86,13 @@ impl Loom<'_> {
                 chains.push(chain);
             }
         }
+        let opens = |link: &&Link<'_>| {
+            link.subject == Some(Subject::Region) && link.worked() && !link.tightens()
+        };
+        let openings: Vec<&Link<'_>> = links.iter().filter(opens).collect();
         for ((actor, _), own) in &by_actor {
             if !self.actors.is_service(*actor) {
-                chains.extend(self.without_change(*actor, own, &used));
+                chains.extend(self.without_change(*actor, own, &used, &openings));
             }
         }
         chains.retain(|chain| chain.rows().any(|row| self.window.holds(row.time)));
@@ -182,11 +188,14 @@ impl Loom<'_> {
         let mut after =
             After { link, is_own, opened_by: None, unusual: self.unusual(link, chain.begin) };
         let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
-        after.unusual.outside_guard = chain.changes.iter().any(|change| {
-            change.row.time <= link.row.time
-                && self.reach(change).is_none_or(|account| account == link.account)
-                && self.leaves_guard(change, region)
-        });
+        // What the house allows was shut out by mistake.
+        let is_allowed = self.house.standing(link) == Standing::Allowed;
+        after.unusual.outside_guard = !is_allowed
+            && chain.changes.iter().any(|change| {
+                change.row.time <= link.row.time
+                    && self.reach(change).is_none_or(|account| account == link.account)
+                    && self.leaves_guard(change, region)
+            });
         let was_refused = chain.refused.iter().any(|refused| refused.account == link.account);
         // The last change before it is the likeliest.
         after.opened_by =
@@ -200,6 +209,7 @@ impl Loom<'_> {
         actor: u32,
         own: &[&'l Link<'a>],
         used: &HashSet<(u32, u32)>,
+        openings: &[&Link<'_>],
     ) -> Vec<Chain<'l, 'a>> {
         let span = self.span();
         let begin = |link: &Link<'_>| link.row.time.saturating_sub(span);
@@ -223,11 +233,10 @@ impl Loom<'_> {
                 let identity = links.first().map_or(actor, |link| link.row.identity);
                 let (worked, refused): (Vec<&'l Link<'a>>, Vec<&'l Link<'a>>) =
                     links.iter().copied().partition(|link| link.worked());
-                let after = |link| After {
-                    link,
-                    is_own: true,
-                    opened_by: None,
-                    unusual: self.unusual(link, begin),
+                let after = |link: &'l Link<'a>| {
+                    let opened_earlier = openings.iter().any(|it| self.opened_region(it, link));
+                    let unusual = Unusual { opened_earlier, ..self.unusual(link, begin) };
+                    After { link, is_own: true, opened_by: None, unusual }
                 };
                 let after = worked.into_iter().map(after).collect();
                 Chain { actor, identity, changes: Vec::new(), refused, after, begin }

@@ -87,7 +87,15 @@ impl Sheet<'_, '_, '_> {
         }
         const ABOUT: [&str; 4] =
             ["provisioned_after", "provisioned_by_other", "new_region", "region_first_used"];
-        let about = self.reasons.iter().filter(|it| ABOUT.contains(&it.code.as_str()));
+        // A guard rail on regions that is not needed for this opened nothing.
+        let of_regions = after
+            .iter()
+            .filter_map(|it| it.opened_by)
+            .all(|change| self.chain.changes[change].subject == Some(Subject::Region));
+        let about = self
+            .reasons
+            .iter()
+            .filter(|it| ABOUT.contains(&it.code.as_str()) || of_regions && it.code == "opened");
         let points: i32 = about.map(|reason| reason.points).sum();
         let mut regions: Vec<&str> = after
             .iter()

@@ -63,6 +63,15 @@ impl Loom<'_> {
         }
     }
 
+    /// Whether a change opened the region that a link is in, however long ago.
+    pub(super) fn opened_region(&self, change: &Link<'_>, link: &Link<'_>) -> bool {
+        let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
+        let named = change.noted.and_then(|it| it.region.as_deref());
+        change.row.time <= link.row.time
+            && self.reach(change).is_none_or(|account| account == link.account)
+            && (named == Some(region) || self.leaves_guard(change, region))
+    }
+
     /// Whether a region is one that a guard rail shut out until a change.
     pub(super) fn leaves_guard(&self, change: &Link<'_>, region: &str) -> bool {
         let before = &change.told.allowed_before;

@@ -248,6 +248,11 @@ impl<'l, 'a> Sheet<'_, 'l, 'a> {
         let settings = self.settings;
         let chain = self.chain;
         self.unusual(settings.region_first_used, "region_first_used");
+        let new = || chain.after.iter().filter(|after| after.unusual.new_region);
+        if new().next().is_some() && new().all(|after| after.unusual.opened_earlier) {
+            let detail = "the region was opened before, longer ago than the window".to_owned();
+            self.add("region_opened_earlier", settings.region_opened_earlier, detail);
+        }
         if let Some(first) = chain.refused.first() {
             let points = if chain.after.is_empty() {
                 settings.refused_alone

@@ -69,6 +69,8 @@ settings! {
         attempts_most: i32 = 35,
         /// Points for the first provisioning in a region without any change before it.
         region_first_used: i32 = 25,
+        /// Points when a change had opened the region before, longer ago than the window.
+        region_opened_earlier: i32 = -20,
         /// Points when the identity never provisioned anything in that account.
         first_provisioning: i32 = 8,
         /// Points for provisioning that a quota, a closed region or a policy refused, without any change.
@@ -86,6 +88,6 @@ settings! {
         /// Percent of the points that are taken off when approved changes, approved quotas, allowed regions or expected associations cover all changes; of some their part.
         covered_percent: i32 = 75,
         /// Percent of the points for provisioning that are taken off when all of it is in regions that hunt.toml allows.
-        allowed_region_percent: i32 = 75,
+        allowed_region_percent: i32 = 100,
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Unusual {
     pub(super) accelerated: bool,
     pub(super) large: bool,
     pub(super) many: bool,
+    /// A change opened the region longer ago than the window reaches.
+    pub(super) opened_earlier: bool,
     /// The actor never provisioned anything in the account.
     pub(super) first: bool,
 }
@@ -51,6 +53,7 @@ impl Loom<'_> {
                 && habits.is_new_region(account, link.region, begin),
             outside_house: self.house.standing(link) == Standing::Outside,
             outside_guard: false,
+            opened_earlier: false,
             accelerated: machines.is_some_and(|it| it.accelerated)
                 && !habits.had_accelerated(account, begin),
             large: machines.is_some_and(|it| it.large) && !habits.had_large(account, begin),
