@@ -1,20 +1,20 @@
 //! Sums and shares of points, none of which overflows whatever the settings and the evidence.
 
 /// `first` for one, `further` for each more, `most` at most.
-pub(crate) fn steps(count: usize, most: usize, first: i32, further: i32) -> i32 {
+pub(super) fn steps(count: usize, most: usize, first: i32, further: i32) -> i32 {
     let counted = i32::try_from(count.min(most)).unwrap_or(i32::MAX);
     let more = (counted - 1).saturating_mul(further);
     if counted == 0 { 0 } else { first.saturating_add(more) }
 }
 
 /// So many percent of the points.
-pub(crate) fn part(points: i32, percent: i32) -> i32 {
+pub(super) fn part(points: i32, percent: i32) -> i32 {
     let part = i64::from(points) * i64::from(percent) / 100;
     i32::try_from(part).unwrap_or(points)
 }
 
 /// The part of the points that is left when `have` falls short of `enough`.
-pub(crate) fn share(points: i32, have: i64, enough: i64) -> i32 {
+pub(super) fn share(points: i32, have: i64, enough: i64) -> i32 {
     if have >= enough || enough <= 0 {
         return 0;
     }

@@ -14,6 +14,7 @@ use super::habit::Habits;
 use super::house::House;
 use super::kind::Kind;
 use super::link::Link;
+use super::split;
 use super::unusual::Unusual;
 
 /// What chains are made and judged with.
@@ -79,8 +80,16 @@ impl Loom<'_> {
             if self.actors.is_service(*actor) {
                 continue;
             }
-            for changes in self.changes(own) {
-                let chain = self.chain(*actor, changes, own, &by_account);
+            let (tight, open) = self.changes(own);
+            chains.extend(tight.into_iter().map(|changes| self.bare(*actor, changes)));
+            let mut open = open.into_iter().peekable();
+            let mut before = Nanos::MIN;
+            while let Some(changes) = open.next() {
+                let next = open.peek().and_then(|next| next.first()).map(|link| link.row.time);
+                let until = changes.last().map_or(before, |link| link.row.time);
+                let neighbours = Neighbours { before, next: next.unwrap_or(Nanos::MAX) };
+                before = until;
+                let chain = self.chain(self.bare(*actor, changes), own, &by_account, neighbours);
                 let places = chain.after.iter().map(|after| spot(after.link));
                 used.extend(places.chain(chain.refused.iter().map(|link| spot(link))));
                 chains.push(chain);
@@ -99,50 +108,53 @@ impl Loom<'_> {
         chains
     }
 
-    /// The changes of an actor, split where it makes none for longer than the window.
-    fn changes<'l, 'a>(&self, own: &[&'l Link<'a>]) -> Vec<Vec<&'l Link<'a>>> {
+    /// The changes of an actor in parts that belong together: those that only tighten, and others.
+    fn changes<'l, 'a>(&self, own: &[&'l Link<'a>]) -> (Parts<'l, 'a>, Parts<'l, 'a>) {
         let least = self.settings.least_weight;
         let counted = own.iter().filter(|link| link.is_change() && link.weight >= least);
         // What tightens is told by itself, so that it neither joins nor parts others.
         let (tight, others): (Vec<_>, Vec<_>) = counted.partition(|link| link.tightens());
-        let span = self.span();
-        let split = |links: Vec<&'l Link<'a>>| -> Vec<Vec<&'l Link<'a>>> {
-            links.chunk_by(|a, b| b.row.time - a.row.time <= span).map(<[_]>::to_vec).collect()
+        let split = |links: Vec<&'l Link<'a>>| {
+            let mut parts = Vec::new();
+            split::within(&links, self.span(), |link| link.row.time, &mut parts);
+            parts.into_iter().map(<[_]>::to_vec).collect()
         };
-        let mut all = split(others);
-        all.extend(split(tight));
-        all
+        (split(tight), split(others))
     }
 
-    fn chain<'l, 'a>(
-        &self,
-        actor: u32,
-        changes: Vec<&'l Link<'a>>,
-        own: &[&'l Link<'a>],
-        by_account: &HashMap<u32, Vec<&'l Link<'a>>>,
-    ) -> Chain<'l, 'a> {
-        let span = self.span();
-        let first = changes.first().map_or(0, |link| link.row.time);
-        let last = changes.last().map_or(0, |link| link.row.time);
-        let identity = changes.first().map_or(actor, |link| link.row.identity);
-        let mut chain = Chain {
+    /// Changes, and nothing yet of what came before and after them.
+    fn bare<'l, 'a>(&self, actor: u32, changes: Vec<&'l Link<'a>>) -> Chain<'l, 'a> {
+        let first = changes.first();
+        Chain {
             actor,
-            identity,
-            begin: first.saturating_sub(span),
+            identity: first.map_or(actor, |link| link.row.identity),
+            begin: first.map_or(0, |link| link.row.time.saturating_sub(self.span())),
             changes,
             refused: Vec::new(),
             after: Vec::new(),
-        };
+        }
+    }
+
+    /// A chain with what came before and after its changes.
+    fn chain<'l, 'a>(
+        &self,
+        mut chain: Chain<'l, 'a>,
+        own: &[&'l Link<'a>],
+        by_account: &HashMap<u32, Vec<&'l Link<'a>>>,
+        neighbours: Neighbours,
+    ) -> Chain<'l, 'a> {
+        let (span, actor) = (self.span(), chain.actor);
+        let first = chain.changes.first().map_or(0, |link| link.row.time);
+        let last = chain.changes.last().map_or(0, |link| link.row.time);
         let opening: Vec<&'l Link<'a>> = chain
             .changes
             .iter()
             .copied()
             .filter(|link| link.worked() && !link.tightens())
             .collect();
-        if chain.changes.iter().all(|link| link.tightens()) {
-            return chain;
-        }
-        chain.refused = between(own, first.saturating_sub(span), last)
+        // What was refused before an earlier chain's changes is that one's.
+        let since = first.saturating_sub(span).max(neighbours.before);
+        chain.refused = between(own, since, last)
             .filter(|link| !link.is_change() && !link.by_service && link.refusal().is_some())
             .collect();
         if let Some(refused) = chain.refused.first() {
@@ -151,15 +163,13 @@ impl Loom<'_> {
         let (Some(from), Some(to)) = (opening.first(), opening.last()) else { return chain };
         let (from, to) = (from.row.time, to.row.time.saturating_add(span));
         let own_after = between(own, from, to).filter(|it| Self::is_compute(it) && it.worked());
-        // Between two changes far apart a provisioning belongs to neither.
-        let follows = |link: &&&Link<'_>| {
-            opening.iter().any(|it| (0..=span).contains(&(link.row.time - it.row.time)))
-        };
         let mut after: Vec<After<'l, 'a>> = own_after
-            .filter(|link| follows(&link))
             .map(|link| self.after(&chain, link, true))
             .filter(|after| {
-                after.opened_by.is_some() || after.unusual.is_for_account() || after.unusual.first
+                // What follows a later chain's changes is that one's, but where this one opened it.
+                let is_nearest = after.link.row.time < neighbours.next;
+                let is_unusual = after.unusual.is_for_account() || after.unusual.first;
+                after.opened_by.is_some() || is_nearest && is_unusual
             })
             .collect();
         let mut accounts: Vec<u32> = opening.iter().filter_map(|link| self.reach(link)).collect();
@@ -168,7 +178,9 @@ impl Loom<'_> {
         for account in accounts {
             let others = by_account.get(&account).map_or(&[][..], Vec::as_slice);
             let others = between(others, from, to)
-                .filter(|link| !self.actors.same_actor(link.row.identity, actor))
+                .filter(|link| {
+                    link.actor != actor && !self.actors.same_actor(link.row.identity, actor)
+                })
                 .map(|link| self.after(&chain, link, false));
             after.extend(
                 others.filter(|after| after.opened_by.is_some() && after.unusual.is_for_account()),
@@ -190,16 +202,18 @@ impl Loom<'_> {
         let region = self.case.regions.get(link.region as usize).map_or("", String::as_str);
         // What the house allows was shut out by mistake.
         let is_allowed = self.house.standing(link) == Standing::Allowed;
+        let until = chain.changes.partition_point(|change| change.row.time <= link.row.time);
+        let from = until.saturating_sub(LOOKED_BACK);
+        let earlier = &chain.changes[from..until];
         after.unusual.outside_guard = !is_allowed
-            && chain.changes.iter().any(|change| {
-                change.row.time <= link.row.time
-                    && self.reach(change).is_none_or(|account| account == link.account)
+            && earlier.iter().any(|change| {
+                self.reach(change).is_none_or(|account| account == link.account)
                     && self.leaves_guard(change, region)
             });
         let was_refused = chain.refused.iter().any(|refused| refused.account == link.account);
         // The last change before it is the likeliest.
-        after.opened_by =
-            chain.changes.iter().rposition(|change| self.opens(change, &after, was_refused));
+        let opened = earlier.iter().rposition(|change| self.opens(change, &after, was_refused));
+        after.opened_by = opened.map(|place| from + place);
         after
     }
 
@@ -244,6 +258,21 @@ impl Loom<'_> {
             .collect()
     }
 }
+
+/// Changes of an actor, in parts that belong together.
+type Parts<'l, 'a> = Vec<Vec<&'l Link<'a>>>;
+
+/// The changes of the same actor before and after those of a chain.
+#[derive(Clone, Copy)]
+struct Neighbours {
+    /// When the last before was made.
+    before: Nanos,
+    /// When the next is made.
+    next: Nanos,
+}
+
+/// Changes before a provisioning that may have opened the way for it; further ones are as good.
+const LOOKED_BACK: usize = 200;
 
 /// Links from one moment to another, both included, of some in the order of time.
 fn between<'s, 'l, 'a>(

@@ -1,6 +1,6 @@
 //! What takes points off a chain: a short past, an end that never came, and what the house approves.
 
-use crate::analytic::scope::points::{part, share};
+use crate::analytic::points::{part, share};
 use crate::format::change::Subject;
 use crate::known::Standing;
 

@@ -15,6 +15,7 @@ mod link;
 mod opening;
 mod score;
 mod settings;
+mod split;
 mod triage;
 mod unusual;
 mod words;

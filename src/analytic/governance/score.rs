@@ -1,6 +1,6 @@
 //! The points of a chain: every one with its ground, so that a person can check the sum.
 
-use crate::analytic::scope::points::part;
+use crate::analytic::points::part;
 use crate::finding::Reason;
 use crate::format::change::{Strength, Subject};
 

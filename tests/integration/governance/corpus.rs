@@ -1,6 +1,9 @@
 //! Logs that others published, read from the folder named by `HUNT_CORPUS`; skipped where it is not
 //! set.
 
+use hunt::case::{Action, Case, Row};
+use hunt::catalog::Class;
+use hunt::evidence::{self, Options};
 use serde_json::Value;
 
 use super::super::corpus::corpus;
@@ -61,11 +64,13 @@ fn services_of_aws_that_act_for_root_are_no_finding() {
 #[test]
 fn machines_of_google_cloud_are_provisioning() {
     let Some(path) = corpus("panther/gcp-audit.raw.ndjson") else { return };
-    let ran = run(command().args(["identities", "-q", "-v", "-f", "json"]).arg(path));
-    assert!(ran.stdout.contains("compute.instances.insert"), "{}", ran.stderr);
-    let catalog = hunt::catalog::Catalog::load();
-    let provider = hunt::identity::Provider::Gcp;
-    for method in ["v1.compute.instances.insert", "beta.compute.instances.insert"] {
-        assert!(catalog.provisions(provider, "compute.googleapis.com", method), "{method}");
-    }
+    let inputs = evidence::walk(&[path], false).expect("the file is there").inputs;
+    let case = Case::load(&inputs, &Options { strict: false, progress: &|_| {} });
+    let insert = |action: &&Action| action.name == "compute.instances.insert";
+    let action = case.actions.iter().find(insert).expect("an insert");
+    assert_eq!(action.meaning.class, Class::Provisioning);
+    let of_it = |row: &&Row| case.action(row) == action;
+    assert!(
+        case.groups().flatten().filter(of_it).all(|row| case.class(row) == Class::Provisioning)
+    );
 }
