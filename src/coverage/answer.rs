@@ -144,6 +144,7 @@ impl Coverage {
                     facts.no_global_region("changes to the account and its regions"),
                     whole("changes in them, and what was provisioned after"),
                     facts.tampering("whatever was no longer logged"),
+                    facts.nameless("who made the changes there"),
                     facts.one_region("what was provisioned elsewhere"),
                     facts.problems(),
                 ],
