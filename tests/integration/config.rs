@@ -182,7 +182,14 @@ fn what_is_shown_is_a_valid_file_and_shows_the_same() {
     let settings = defaults.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     assert_eq!(
         settings.collect::<Vec<_>>(),
-        ["[policy]", "[placeholders]", "[thresholds.scope]", "[thresholds.rules]"]
+        [
+            "[policy]",
+            "[placeholders]",
+            "[thresholds.scope]",
+            "[thresholds.abuse]",
+            "[thresholds.rules]",
+            "[thresholds.governance]"
+        ]
     );
     evidence.file("hunt.toml", "x = 1\n");
     let ran = config(&["show"], evidence.path());

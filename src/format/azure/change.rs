@@ -123,12 +123,12 @@ impl Activity<'_> {
         let limit = self.property("limit");
         let asked = number(limit).or_else(|| number(member(limit, "value")));
         let named = text(member(self.property("name"), "value")).unwrap_or_else(|| self.name());
-        let providers = self.path.split('/').filter(|segment| {
+        let mut providers = self.path.split('/').filter(|segment| {
             segment.to_ascii_lowercase().starts_with("microsoft.")
                 && !segment.eq_ignore_ascii_case("Microsoft.Quota")
                 && !segment.eq_ignore_ascii_case("Microsoft.Capacity")
         });
-        let service = providers.last().unwrap_or_default();
+        let service = providers.next_back().unwrap_or_default();
         let granted = member(&self.answer, "properties");
         Change {
             subject: Some(Subject::Quota),
