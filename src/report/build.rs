@@ -87,7 +87,12 @@ fn lead(lead: &Lead, findings: &[view::Finding]) -> view::Lead {
         last_seen: time::format(lead.last_seen),
         analytics,
         findings: told.iter().map(|finding| finding.id.clone()).collect(),
-        first_step: first.and_then(|finding| finding.triage.first().cloned()),
+        // A rule's steps begin with what is known beside its match.
+        first_step: told
+            .iter()
+            .find(|finding| finding.analytic != crate::analytic::rules::NAME)
+            .or(first)
+            .and_then(|finding| finding.triage.first().cloned()),
     }
 }
 
