@@ -36,4 +36,5 @@ pub mod settings;
 pub mod suppress;
 pub mod time;
 pub mod trace;
+pub mod transfer;
 pub mod window;

@@ -65,8 +65,9 @@ pub(super) fn assemble(
 }
 
 /// Puts together what all workers noted; `pieces` has the numbers that each worker's pieces got.
-fn note(scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
+fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
     let steps = margin::by_spot(steps);
+    let transfers = scribe::transfers(&mut scribes, pieces, &steps);
     let mut credentials = Vec::new();
     let mut grants = Vec::new();
     let mut changes = Vec::new();
@@ -85,6 +86,7 @@ fn note(scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted 
         // What was asked for stands in the first record, how it ended in the last.
         changes: Margin::gather(changes, &steps, |last, first| first.with(last)),
         asked,
+        transfers,
         ..Noted::default()
     }
 }

@@ -253,10 +253,11 @@ impl Collector<'_> {
     #[inline]
     fn note(&mut self, number: u32, format: Format, event: &Event<'_>, row: &Row, bytes: &[u8]) {
         let Some(scribe) = &mut self.scribe else { return };
-        let Row { action, credential, piece, id, .. } = *row;
+        let Row { action, credential, session, session_name, piece, id, .. } = *row;
+        let instance = if session_name == SessionName::Instance { session } else { 0 };
         let order = self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
         let spot = (piece, number);
-        scribe.note(&Seen { format, event, action, credential, spot, order, id, bytes });
+        scribe.note(&Seen { format, event, action, credential, instance, spot, order, id, bytes });
     }
 
     fn take_access(&mut self, number: u32, line: Text<'_>) -> Taken {

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 pub use flows::Flows;
 pub use margin::Margin;
 pub use matched::{Matched, Matches};
-pub use noted::{Credentials, Noted, Wants};
+pub use noted::{Credentials, Noted, Transfers, Wants};
 pub use row::{Flags, Row};
 
 use crate::catalog::{Class, Meaning};

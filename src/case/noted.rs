@@ -1,11 +1,12 @@
 //! What a command wants to know of records beyond their rows, and what was noted for it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::Catalog;
 use crate::credential::{Credential, Grant};
 use crate::format::change::Change;
 use crate::rule::matcher::Matcher;
+use crate::transfer::{Deed, Taken, Transfer};
 
 use super::margin::Margin;
 use super::matched::Matches;
@@ -23,6 +24,8 @@ pub struct Wants<'m> {
     /// What was changed of quotas, guard rails, regions and owners, and which machines were asked
     /// for; the catalogue tells which actions do so.
     pub changes: Option<&'m Catalog>,
+    /// Which objects were read, and what leads out of the house: new identities, machines, shares.
+    pub transfers: bool,
 }
 
 /// Credentials by the hash in [`super::Row::credential`].
@@ -41,4 +44,21 @@ pub struct Noted {
     pub asked: Vec<u64>,
     /// What was changed of quotas, guard rails, regions and owners, and machines that were asked for.
     pub changes: Margin<Change>,
+    /// Data on its way.
+    pub transfers: Transfers,
+}
+
+/// What was noted of data on its way.
+#[derive(Debug, Default)]
+pub struct Transfers {
+    /// Objects that were read.
+    pub reads: Margin<Transfer>,
+    /// The buckets that they lie in.
+    pub buckets: Vec<String>,
+    /// Identities made, machines, and what was shared.
+    pub deeds: Margin<Deed>,
+    /// Instances whose sessions acted, by the hash in [`super::Row::session`].
+    pub instances: BTreeMap<u32, Box<str>>,
+    /// When each role was taken on first, by its ARN.
+    pub taken: BTreeMap<String, Taken>,
 }

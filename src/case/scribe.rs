@@ -1,15 +1,22 @@
 //! One worker's notes on records beyond their rows.
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::catalog::Catalog;
-use crate::credential::{Credential, Grant, kept};
+use crate::credential::{Credential, Grant, LONGEST, kept};
 use crate::event::{Event, EventKey};
+use crate::evidence::scan::Text;
 use crate::format::change::{self, Change};
-use crate::format::{Format, Interest};
+use crate::format::{Format, Interest, Read};
+use crate::time::Nanos;
+use crate::transfer::{Deed, Taken, Transfer};
 
-use super::margin::Spot;
-use super::noted::{Credentials, Wants};
+use super::margin::{Margin, Spot};
+use super::names::{self, Names};
+use super::noted::{Credentials, Transfers, Wants};
 
 /// A file, a piece of it, and a record in that.
 pub(super) type Order = (u32, u32, u32);
@@ -25,12 +32,23 @@ pub(super) struct Seen<'a> {
     pub(super) action: u32,
     /// The hash of the credential; 0 without one.
     pub(super) credential: u64,
+    /// The hash of the session's name, where an instance's session has such a name; 0 elsewhere.
+    pub(super) instance: u32,
     pub(super) spot: Spot,
     /// Where it stands in the order of all records: file, piece, record.
     pub(super) order: Order,
     /// What makes it the same event when it is exported twice: the row's id.
     pub(super) id: u64,
     pub(super) bytes: &'a [u8],
+}
+
+/// Names of buckets.
+pub(super) struct Buckets(Names<1>);
+
+impl Default for Buckets {
+    fn default() -> Self {
+        Self(Names::new())
+    }
 }
 
 /// What one worker noted.
@@ -49,15 +67,24 @@ pub(super) struct Scribe<'m> {
     /// The events that go by it.
     pub(super) asked: Vec<u64>,
     pub(super) changes: Vec<(Spot, Change)>,
+    pub(super) reads: Vec<(Spot, Transfer)>,
+    /// The buckets of what was read, by this worker's numbers.
+    pub(super) buckets: Buckets,
+    pub(super) deeds: Vec<(Spot, Deed)>,
+    pub(super) instances: BTreeMap<u32, Box<str>>,
+    /// By the ARN of a role as it stands in the records, who took it on first.
+    pub(super) taken: HashMap<Box<[u8]>, (Nanos, Order, Spot)>,
 }
 
 impl<'m> Scribe<'m> {
     /// Ready to note what is wanted; nobody where nothing is.
     pub(super) fn new(wants: &Wants<'m>) -> Option<Self> {
         let catalog = wants.changes;
+        let transfers = Interest::TRANSFER.with(Interest::DEED, true).with(Interest::TAKEN, true);
         let wanted = Interest::NONE
             .with(Interest::GRANT, wants.credentials)
-            .with(Interest::CHANGE, catalog.is_some());
+            .with(Interest::CHANGE, catalog.is_some())
+            .with(transfers, wants.transfers);
         let event_id: Option<Box<[u8]>> = wants.event_id.map(|id| id.as_bytes().into());
         let is_idle = wanted == Interest::NONE && event_id.is_none();
         (!is_idle).then(|| Self { wanted, catalog, event_id, ..Self::default() })
@@ -93,6 +120,56 @@ impl<'m> Scribe<'m> {
             && let Some(change) = change::change(seen.format, seen.event, seen.bytes)
         {
             self.changes.push((seen.spot, change));
+        }
+        if self.wanted.has(Interest::TRANSFER) {
+            self.note_transfer(seen, interest);
+        }
+    }
+
+    /// Notes what tells of data on its way.
+    fn note_transfer(&mut self, seen: &Seen<'_>, interest: Interest) {
+        if seen.instance != 0 && !self.instances.contains_key(&seen.instance) {
+            self.instances.insert(seen.instance, kept(&seen.event.session.decode()));
+        }
+        if interest == Interest::NONE || !seen.event.outcome.took_effect() {
+            return;
+        }
+        if interest.has(Interest::TRANSFER)
+            && let Some(read) = seen.format.read(seen.bytes)
+        {
+            self.note_read(seen.spot, &read);
+        }
+        if interest.has(Interest::TAKEN) {
+            self.note_taken(seen);
+        }
+        if interest.has(Interest::DEED)
+            && let Some(deed) = seen.format.deed(seen.event, seen.bytes)
+        {
+            self.deeds.push((seen.spot, deed));
+        }
+    }
+
+    fn note_read(&mut self, spot: Spot, read: &Read<'_>) {
+        let (bucket, _) = self.buckets.0.number([read.bucket]);
+        let object = match read.object.is_empty() {
+            true => 0,
+            false => xxh3_64_with_seed(read.object.raw, xxh3_64(read.bucket.raw)).max(1),
+        };
+        self.reads.push((spot, Transfer::new(object, read.bytes, bucket, read.by_link)));
+    }
+
+    fn note_taken(&mut self, seen: &Seen<'_>) {
+        let role = seen.format.role_taken(seen.bytes).raw;
+        if role.is_empty() || role.len() > LONGEST {
+            return;
+        }
+        let told = (seen.event.time, seen.order, seen.spot);
+        match self.taken.get_mut(role) {
+            Some(known) if (known.0, known.1) <= (told.0, told.1) => {}
+            Some(known) => *known = told,
+            None => {
+                self.taken.insert(role.into(), told);
+            }
         }
     }
 
@@ -144,4 +221,37 @@ pub(super) fn merge(parts: Vec<HashMap<u64, (Rank, Credential)>>) -> Credentials
         }
     }
     all.into_iter().map(|(hash, (_, told))| (hash, told)).collect()
+}
+
+/// What all workers noted of data on its way; `pieces` has the numbers that each worker's pieces got.
+pub(super) fn transfers(
+    scribes: &mut [Scribe<'_>],
+    pieces: &[Vec<u32>],
+    steps: &std::collections::HashMap<Spot, Spot>,
+) -> Transfers {
+    let keys = scribes.iter_mut().map(|it| std::mem::take(&mut it.buckets).0.into_keys()).collect();
+    let (buckets, maps) = names::merge(keys);
+    let mut transfers = Transfers {
+        buckets: buckets.into_iter().map(|[name]: [Box<str>; 1]| name.into()).collect(),
+        ..Transfers::default()
+    };
+    let (mut reads, mut deeds) = (Vec::new(), Vec::new());
+    let mut taken: BTreeMap<String, (Nanos, (u32, u32, u32), Spot)> = BTreeMap::new();
+    for ((scribe, pieces), map) in scribes.iter_mut().zip(pieces).zip(&maps) {
+        let mut own = std::mem::take(&mut scribe.reads);
+        own.iter_mut().for_each(|(_, read)| read.bucket = map[read.bucket as usize]);
+        reads.push((own, pieces.as_slice()));
+        deeds.push((std::mem::take(&mut scribe.deeds), pieces.as_slice()));
+        transfers.instances.append(&mut scribe.instances);
+        for (role, (time, order, (piece, record))) in std::mem::take(&mut scribe.taken) {
+            let told = (time, order, (pieces[piece as usize], record));
+            let known = taken.entry(Text::new(&role).decode().into_owned()).or_insert(told);
+            *known = (*known).min(told);
+        }
+    }
+    transfers.reads = Margin::gather(reads, steps, |told, _| told);
+    transfers.deeds = Margin::gather(deeds, steps, |told, _| told);
+    let first = |(role, (time, _, spot))| (role, Taken { time, spot });
+    transfers.taken = taken.into_iter().map(first).collect();
+    transfers
 }

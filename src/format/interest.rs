@@ -11,6 +11,12 @@ impl Interest {
     pub const GRANT: Self = Self(1);
     /// Changed quotas, guard rails, regions and owners, and machines that were asked for.
     pub const CHANGE: Self = Self(2);
+    /// Objects that were read.
+    pub const TRANSFER: Self = Self(4);
+    /// Identities that were made, machines, and what was shared.
+    pub const DEED: Self = Self(8);
+    /// Roles that were taken on.
+    pub const TAKEN: Self = Self(16);
 
     /// Whether all of these are in it.
     pub const fn has(self, others: Self) -> bool {

@@ -8,13 +8,16 @@ pub mod cloudtrail;
 mod exposure;
 pub mod flow;
 pub(crate) mod gcp;
+mod hosts;
 mod interest;
 #[cfg(test)]
 pub(crate) mod one;
+mod read;
 pub(crate) mod s3access;
 mod walk;
 
 pub use interest::Interest;
+pub(crate) use read::Read;
 
 use serde_json::Value;
 
@@ -24,6 +27,7 @@ use crate::evidence::keys::Key;
 use crate::evidence::members::{Member, value_of};
 use crate::evidence::scan::{Json, Text};
 use crate::identity::Provider;
+use crate::transfer::Deed;
 
 /// A log format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,16 +155,62 @@ impl Format {
         }
     }
 
-    /// What may be noted of an action's records beyond their rows.
+    /// What may be noted of an action's records beyond their rows. Logs that name actions alike give
+    /// the same answer.
     pub fn interest(self, service: Text<'_>, action: Text<'_>) -> Interest {
-        let grants = match self {
-            Self::CloudTrail => cloudtrail::issued::grants(service.raw, action.raw),
-            Self::EntraAudit | Self::EntraSignIn => azure::issued::grants(action.raw),
-            Self::GcpAudit => gcp::issued::grants(service.raw, action.raw),
-            // Logs of requests and of flows hand out nothing.
-            _ => false,
+        let (service, action) = (service.raw, action.raw);
+        let (grants, reads, deed) = match self.provider() {
+            Provider::Aws => (
+                cloudtrail::issued::grants(service, action),
+                cloudtrail::transfer::reads(service, action),
+                cloudtrail::deed::is_one(service, action),
+            ),
+            Provider::Azure => (
+                azure::issued::grants(action),
+                azure::transfer::reads(action),
+                azure::deed::is_one(action),
+            ),
+            Provider::Gcp => (
+                gcp::issued::grants(service, action),
+                gcp::transfer::reads(service, action),
+                gcp::deed::is_one(service, action),
+            ),
         };
-        Interest::NONE.with(Interest::GRANT, grants)
+        Interest::NONE
+            .with(Interest::GRANT, grants)
+            .with(Interest::TRANSFER, reads)
+            .with(Interest::DEED, deed)
+            .with(Interest::TAKEN, cloudtrail::issued::takes_role(service, action))
+    }
+
+    /// Which object a record of [`Interest::TRANSFER`] tells of.
+    pub(crate) fn read(self, bytes: &[u8]) -> Option<Read<'_>> {
+        Some(match self {
+            Self::CloudTrail => cloudtrail::transfer::read(bytes),
+            Self::S3Access if bytes.starts_with(b"{") => s3access::record(bytes).read(),
+            Self::S3Access => s3access::line(bytes)?.read(),
+            Self::AzureActivity | Self::AzureStorage => azure::transfer::read(bytes),
+            Self::GcpAudit => gcp::transfer::read(bytes),
+            _ => return None,
+        })
+    }
+
+    /// The role that a record of [`Interest::TAKEN`] takes on.
+    pub(crate) fn role_taken(self, bytes: &[u8]) -> Text<'_> {
+        match self {
+            Self::CloudTrail => cloudtrail::issued::role_taken(bytes),
+            _ => Text::default(),
+        }
+    }
+
+    /// What a record of [`Interest::DEED`] tells of.
+    pub(crate) fn deed(self, event: &Event<'_>, bytes: &[u8]) -> Option<Deed> {
+        match self {
+            Self::CloudTrail => cloudtrail::deed::deed(event, bytes),
+            Self::GcpAudit => gcp::deed::deed(event, bytes),
+            Self::AzureActivity | Self::EntraAudit => azure::deed::deed(self, event, bytes),
+            _ => None,
+        }
     }
 
     /// What a record tells of the credential that signed it, beyond what its event holds.

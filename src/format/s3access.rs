@@ -9,6 +9,7 @@ use crate::identity::{Kind, Provider, Who};
 use crate::time;
 
 use super::cloudtrail;
+use super::read::{Read, count};
 use super::walk::{Folded, folded, members};
 
 /// A request as a line or a record tells it; empty where it says nothing or has a dash.
@@ -24,6 +25,8 @@ pub(crate) struct Request<'a> {
     pub(crate) key: Text<'a>,
     pub(crate) status: Text<'a>,
     pub(crate) error: Text<'a>,
+    /// The bytes that were sent.
+    pub(crate) sent: Text<'a>,
     pub(crate) agent: Text<'a>,
     pub(crate) host: Text<'a>,
 }
@@ -94,7 +97,7 @@ pub(crate) fn line(line: &[u8]) -> Option<Request<'_>> {
     parts.pass_request()?;
     let (status, error) = (parts.word(), part(parts.word()));
     // Bytes sent, the object's size and two times.
-    let [_, _, _, last] = std::array::from_fn(|_| parts.word());
+    let [sent, _, _, last] = std::array::from_fn(|_| parts.word());
     if status.is_empty() || last.is_empty() {
         return None;
     }
@@ -113,6 +116,7 @@ pub(crate) fn line(line: &[u8]) -> Option<Request<'_>> {
         key,
         status,
         error,
+        sent: part(sent),
         agent,
         host,
     })
@@ -134,6 +138,7 @@ pub(crate) fn record(bytes: &[u8]) -> Request<'_> {
             b"key" => &mut request.key,
             b"httpstatus" => &mut request.status,
             b"errorcode" => &mut request.error,
+            b"bytessent" => &mut request.sent,
             b"useragent" => &mut request.agent,
             b"hostheader" => &mut request.host,
             _ => return,
@@ -233,6 +238,16 @@ impl<'a> Request<'a> {
             b"COPY" => Some(self.operation.raw.ends_with(b"_GET")),
             b"PUT" | b"POST" | b"DELETE" => Some(false),
             _ => None,
+        }
+    }
+
+    /// The object that was read.
+    pub(super) fn read(&self) -> Read<'a> {
+        Read {
+            bucket: self.bucket,
+            object: self.key,
+            bytes: count(Json::Text(self.sent)),
+            by_link: false,
         }
     }
 

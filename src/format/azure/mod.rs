@@ -3,10 +3,12 @@
 
 mod activity;
 pub(super) mod change;
+pub(super) mod deed;
 mod entra;
 pub(super) mod issued;
 pub(super) mod storage;
 pub(crate) mod target;
+pub(super) mod transfer;
 mod who;
 
 use crate::event::Reject;

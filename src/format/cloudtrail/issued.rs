@@ -8,11 +8,33 @@ use serde_json::Value;
 
 use crate::credential::{Credential, Grant, Home, How, Issued, kept};
 use crate::event::Event;
+use crate::evidence::scan::{Json, Text};
+use crate::format::walk::members;
 use crate::time;
 
 /// Whether an action may hand out credentials.
 pub(in crate::format) fn grants(service: &[u8], action: &[u8]) -> bool {
     how(service, action).is_some()
+}
+
+/// Whether an action takes on a role, which its request names.
+pub(in crate::format) fn takes_role(service: &[u8], action: &[u8]) -> bool {
+    service == b"sts" && action.starts_with(b"AssumeRole")
+}
+
+/// The role that a request takes on.
+pub(in crate::format) fn role_taken(bytes: &[u8]) -> Text<'_> {
+    let mut role = Text::default();
+    members(bytes, |name, value| {
+        if let (b"requestParameters", Json::Object(request)) = (name, value) {
+            members(request, |name, value| {
+                if let (b"roleArn", Json::Text(arn)) = (name, value) {
+                    role = arn;
+                }
+            });
+        }
+    });
+    role
 }
 
 fn how(service: &[u8], action: &[u8]) -> Option<How> {

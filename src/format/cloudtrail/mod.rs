@@ -1,8 +1,10 @@
 //! AWS CloudTrail records of every version, as delivered and as pipelines reshape them.
 
 pub(super) mod change;
+pub(super) mod deed;
 pub(super) mod issued;
 pub(crate) mod target;
+pub(super) mod transfer;
 mod who;
 
 use crate::event::{Event, EventKey, Hints, Outcome, Reject};

@@ -1,8 +1,10 @@
 //! Google Cloud's audit logs: entries as the API, the command line, sinks and BigQuery give them.
 
 pub(super) mod change;
+pub(super) mod deed;
 pub(super) mod issued;
 pub(crate) mod target;
+pub(super) mod transfer;
 mod who;
 
 use xxhash_rust::xxh3::Xxh3;
