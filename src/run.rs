@@ -144,6 +144,9 @@ pub fn run(cli: Cli, unfinished: &Unfinished) -> Result<Status, Failure> {
         Command::Governance(shared) => {
             alone(&shared, analytic::governance::NAME, &[Analytic::Governance], unfinished)
         }
+        Command::Exfil(shared) => {
+            alone(&shared, analytic::exfil::NAME, &[Analytic::Exfil], unfinished)
+        }
         Command::Rules(asked) => rules::run(&asked, unfinished),
         Command::All(asked) => rules::all(&asked, unfinished),
         Command::Trace(asked) => pool(&asked.reading)?.install(|| trace::run(&asked, unfinished)),

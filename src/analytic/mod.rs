@@ -2,6 +2,7 @@
 //! parses JSON, reads the clock or prints.
 
 pub mod abuse;
+pub mod exfil;
 pub mod governance;
 mod points;
 pub mod rules;

@@ -83,6 +83,19 @@ Examples:
   hunt rules --rules my-rule.toml -f json logs/
   hunt rules list                             the built-in rules")]
     Rules(Box<Rules>),
+    /// New identities that read far more objects than usual, and data that leaves (ATT&CK AN1328)
+    ///
+    /// Joins three areas of evidence in order: how old an identity is, what it read against its own
+    /// past and its peers, and what left afterwards: sent by its machines to addresses outside (flow
+    /// logs), fetched by a new address, or shared with others. One finding an identity, with the
+    /// sequence, and with the links that the evidence cannot test. docs/exfil.md explains every link.
+    #[command(after_help = "\
+Examples:
+  hunt exfil trails/ flow-logs/ access-logs/
+  hunt exfil --since 14d --min-severity high logs/    the last two weeks, against everything before
+  hunt exfil --identity '*backup*' -v logs/           every link and its records
+  hunt coverage logs/                                 whether data events and flow logs are there")]
+    Exfil(Box<Shared>),
     /// Changes to quotas, guard rails, regions and owners, and what was provisioned after (ATT&CK AN1356)
     ///
     /// Puts chains together in the order of time: provisioning that a limit refused, the change that

@@ -4,7 +4,7 @@
 
 use toml::de::DeValue;
 
-use crate::analytic::{abuse, governance, rules, scope};
+use crate::analytic::{abuse, exfil, governance, rules, scope};
 use crate::settings::{Given, Numbers};
 
 use super::document::{Reader, Table, Value};
@@ -18,6 +18,8 @@ pub struct Thresholds {
     pub abuse: abuse::Settings,
     /// Those of `hunt rules`.
     pub rules: rules::Settings,
+    /// Those of `hunt exfil`.
+    pub exfil: exfil::Settings,
     /// Those of `hunt governance`.
     pub governance: governance::Settings,
 }
@@ -29,6 +31,7 @@ impl Thresholds {
             (scope::NAME, &mut self.scope),
             (abuse::NAME, &mut self.abuse),
             (rules::NAME, &mut self.rules),
+            (exfil::NAME, &mut self.exfil),
             (governance::NAME, &mut self.governance),
         ]
     }

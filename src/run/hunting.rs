@@ -29,12 +29,14 @@ pub(super) enum Analytic {
     Scope,
     Abuse,
     Rules,
+    Exfil,
     Governance,
 }
 
 impl Analytic {
     /// All of them, in the order in which they are asked.
-    pub(super) const ALL: [Self; 4] = [Self::Scope, Self::Abuse, Self::Rules, Self::Governance];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Scope, Self::Abuse, Self::Rules, Self::Exfil, Self::Governance];
 }
 
 /// What a command hunts with.
@@ -85,7 +87,7 @@ pub(super) fn hunt(
     let asked = (plan.command, plan.analytics);
     let whole = plan.is_whole();
     let (credentials, with_rules) = (plan.has(Analytic::Abuse), plan.has(Analytic::Rules));
-    let changes = plan.has(Analytic::Governance);
+    let (transfers, changes) = (plan.has(Analytic::Exfil), plan.has(Analytic::Governance));
     let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
@@ -93,6 +95,7 @@ pub(super) fn hunt(
     let wants = Wants {
         rules: with_rules.then_some(&matcher),
         credentials,
+        transfers,
         changes: changes.then_some(&catalog),
         ..Wants::default()
     };
@@ -114,6 +117,9 @@ pub(super) fn hunt(
             Analytic::Rules => {
                 let (rules, matches) = (matcher.rules(), &noted.matches);
                 analytic::rules::hunt(&question, &thresholds.rules, rules, matches)
+            }
+            Analytic::Exfil => {
+                analytic::exfil::hunt(&question, &thresholds.exfil, &noted.transfers)
             }
             Analytic::Governance => {
                 analytic::governance::hunt(&question, &thresholds.governance, &noted.changes)
