@@ -8,6 +8,7 @@ mod corpus;
 mod coverage;
 mod damage;
 mod detection;
+mod exfil;
 mod flows;
 mod geography;
 mod governance;
