@@ -63,7 +63,7 @@ pub enum Format {
 pub enum Record<'a> {
     /// An event of a known format.
     Event(Format, Event<'a>),
-    /// Network flows of a known format; [`flow::record`] reads them.
+    /// Network flows of a known format; the room `flow` reads them.
     Flows(Format),
     /// A known format, but no event can be made of it.
     Rejected(Reject),
