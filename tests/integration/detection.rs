@@ -54,7 +54,6 @@ struct Found {
     score: u64,
     /// Among all findings, from 1.
     rank: usize,
-    of: usize,
     reasons: Vec<String>,
     /// Whether the finding would not be there, or less grave, without the attack.
     is_new: bool,
@@ -190,7 +189,6 @@ fn best(asked: &Asked, ordinary: &Path, spliced: &Path, alone: &[Value]) -> Opti
         severity: text(&finding["severity"]),
         score: finding["score"].as_u64().expect("a score"),
         rank: rank + 1,
-        of: found.len(),
         reasons,
         is_new: is_new(finding),
     })

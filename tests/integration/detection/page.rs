@@ -88,10 +88,10 @@ fn table(text: &mut String, heading: &str, guise: usize, rows: &[Row]) {
 }
 
 fn cell(found: Option<&Found>) -> String {
-    let Some(Found { severity, score, rank, of, reasons, is_new }) = found else {
+    let Some(Found { severity, score, rank, reasons, is_new }) = found else {
         return "not found".to_owned();
     };
     let reasons: Vec<&str> = reasons.iter().map(String::as_str).take(3).collect();
     let mark = if *is_new { "" } else { "†" };
-    format!("{severity} {score}, {rank} of {of}{mark}: {}", reasons.join(", "))
+    format!("{severity} {score}, rank {rank}{mark}: {}", reasons.join(", "))
 }
