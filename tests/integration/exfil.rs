@@ -495,7 +495,7 @@ fn threads_and_windows_do_not_change_what_is_found() {
     assert_eq!(report["findings"], json!([]));
     let table = run(command().args(["exfil", "-v"]).arg(evidence.path())).stdout;
     assert!(
-        table.contains("new identity role/collector read 4,000 objects (3.0 GB) in 19 min"),
+        table.contains("new identity role/collector read 4,000 objects (3.0 GB) in 20 min"),
         "{table}"
     );
 }

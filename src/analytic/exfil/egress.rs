@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
-use crate::case::Case;
 use crate::case::flows::{Direction, Flow, FlowFlags, Host};
+use crate::case::{Case, Flows};
 use crate::time::{DAY, HOUR, MINUTE, Nanos};
 
 use super::hosts::HostSet;
@@ -107,6 +108,35 @@ impl Untested {
 pub(super) struct Reporters<'a> {
     case: &'a Case,
     by_name: HashMap<String, Vec<u32>>,
+    /// Made when it is asked for first.
+    rows: OnceLock<ByReporter>,
+}
+
+/// Numbers of flows by reporter and, of each, in the order of time.
+struct ByReporter {
+    /// Where each reporter's begin, and last where all end.
+    begins: Vec<usize>,
+    numbers: Vec<u32>,
+}
+
+impl ByReporter {
+    /// Flows are in the order of time already, so that one pass puts each behind those before it.
+    fn of(flows: &Flows) -> Self {
+        let mut begins = vec![0; flows.reporters.len() + 1];
+        for row in &flows.rows {
+            begins[row.reporter as usize + 1] += 1;
+        }
+        for at in 1..begins.len() {
+            begins[at] += begins[at - 1];
+        }
+        let mut next = begins.clone();
+        let mut numbers = vec![0; flows.rows.len()];
+        for (number, row) in (0..).zip(&flows.rows) {
+            numbers[next[row.reporter as usize]] = number;
+            next[row.reporter as usize] += 1;
+        }
+        Self { begins, numbers }
+    }
 }
 
 /// Bytes by destination and, of each, by source and reporter.
@@ -122,7 +152,19 @@ impl<'a> Reporters<'a> {
                 }
             }
         }
-        Self { case, by_name }
+        Self { case, by_name, rows: OnceLock::new() }
+    }
+
+    /// What a reporter told between two moments, both taken to the minute.
+    fn told_by(&self, reporter: u32, since: Nanos, until: Nanos) -> impl Iterator<Item = &'a Flow> {
+        let flows = &self.case.flows;
+        let index = self.rows.get_or_init(|| ByReporter::of(flows));
+        let reporter = reporter as usize;
+        let own = &index.numbers[index.begins[reporter]..index.begins[reporter + 1]];
+        let row = |number: &u32| &flows.rows[*number as usize];
+        let from = own.partition_point(|number| row(number).time().saturating_add(MINUTE) <= since);
+        let to = own.partition_point(|number| row(number).time() < until);
+        own.get(from..to).unwrap_or_default().iter().map(row)
     }
 
     /// What machines sent after a moment and within a time, against what they usually send.
@@ -180,15 +222,11 @@ impl<'a> Reporters<'a> {
     ) -> Option<Lens> {
         let flows = &self.case.flows;
         let since = start.saturating_sub(DAY);
-        let mut reporters = vec![false; flows.reporters.len()];
         let named = hosts.names.iter().filter_map(|name| self.by_name.get(name)).flatten();
-        let mut is_named = false;
-        for reporter in named {
-            reporters[*reporter as usize] = true;
-            is_named = true;
-        }
-        let sees = |row: &Flow| reporters[row.reporter as usize];
-        if is_named && flows.between(since, until).iter().any(sees) {
+        let mut reporters: Vec<u32> = named.copied().collect();
+        reporters.sort_unstable();
+        reporters.dedup();
+        if reporters.iter().any(|it| self.told_by(*it, since, until).next().is_some()) {
             return Some(Lens::Reporters(reporters));
         }
         let numbers = hosts.addresses.iter().filter_map(|address| flows.host(Host::from(*address)));
@@ -209,9 +247,8 @@ impl<'a> Reporters<'a> {
         let mut tallies = Tallies::new();
         match lens {
             Lens::Reporters(wanted) => {
-                let rows = flows.between(since, until).iter();
-                rows.filter(|row| wanted[row.reporter as usize])
-                    .for_each(|row| self.count(outside, row, &mut tallies));
+                let rows = wanted.iter().flat_map(|it| self.told_by(*it, since, until));
+                rows.for_each(|row| self.count(outside, row, &mut tallies));
             }
             Lens::Addresses(sources, wanted) => {
                 let rows = sources.iter().flat_map(|host| flows.sent_by(*host, since, until));
@@ -251,7 +288,7 @@ impl<'a> Reporters<'a> {
 /// How flows of some machines are found.
 enum Lens {
     /// By who reports them.
-    Reporters(Vec<bool>),
+    Reporters(Vec<u32>),
     /// By the addresses of who sent, as these reporters tell.
     Addresses(Vec<u32>, Vec<bool>),
 }

@@ -5,6 +5,7 @@
 //! others. `docs/exfil.md` explains every link and every point.
 
 mod chain;
+mod details;
 mod egress;
 mod history;
 mod hosts;
@@ -15,6 +16,7 @@ mod series;
 mod settings;
 mod sketch;
 mod spike;
+mod triage;
 mod words;
 
 pub use settings::Settings;
@@ -164,8 +166,8 @@ fn finding(ground: &Ground<'_>, chain: &Chain<'_>) -> Finding {
         rows,
         reasons,
         attack,
-        details: words::details(ground, chain),
-        triage: words::triage(ground, chain),
+        details: details::details(ground, chain),
+        triage: triage::steps(ground, chain),
     }
 }
 

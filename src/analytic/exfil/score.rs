@@ -134,7 +134,7 @@ impl Sheet<'_> {
                 "egress",
                 settings.egress,
                 format!(
-                    "its machines sent {} to {}, from {} on after the reads began",
+                    "its machines sent {} to {}, beginning {} after the first read",
                     bytes(sent.bytes()),
                     list(&names),
                     after.unwrap_or_default()

@@ -159,3 +159,76 @@ fn replica(properties: &Value) -> Option<Box<str>> {
     let (from, to) = (end("sourceAccount"), end("destinationAccount")?);
     (from != Some(to)).then(|| kept(to))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::format::Record;
+    use crate::format::one::with;
+
+    fn of(record: &Value) -> Option<Deed> {
+        let text = record.to_string();
+        with(&text, |found| match found {
+            Record::Event(format, event) => format.deed(&event, text.as_bytes()),
+            other => panic!("no event: {other:?}"),
+        })
+    }
+
+    fn activity(operation: &str, resource: &str, properties: Value) -> Value {
+        json!({
+            "time": "2026-11-20T00:00:00Z",
+            "operationName": operation,
+            "category": "Administrative",
+            "resultType": "Success",
+            "resourceId": format!("/subscriptions/s/resourceGroups/rg/providers/{resource}"),
+            "properties": properties,
+        })
+    }
+
+    #[test]
+    fn machines_are_known_by_interface_address_and_whom_they_act_as() {
+        let body = json!({"properties": {"networkProfile": {"networkInterfaces":
+            [{"id": "/subscriptions/s/networkInterfaces/NIC-1"}]}}, "identity": {"principalId": "p-1"}});
+        let record = activity(
+            "MICROSOFT.COMPUTE/VIRTUALMACHINES/WRITE",
+            "Microsoft.Compute/virtualMachines/VM-1",
+            json!({"responseBody": body.to_string()}),
+        );
+        let Some(Deed::Hosts(machines)) = of(&record) else { panic!("a machine") };
+        let names: Vec<&str> = machines[0].names.iter().map(|name| &**name).collect();
+        assert_eq!((names, &*machines[0].holder), (vec!["nic-1", "vm-1"], "p-1"));
+        let body = json!({"properties": {"macAddress": "00-0D-3A-F8-78-56",
+            "ipConfigurations": [{"properties": {"privateIPAddress": "10.1.0.4"}}]}});
+        let record = activity(
+            "Microsoft.Network/networkInterfaces/write",
+            "Microsoft.Network/networkInterfaces/nic-1",
+            json!({"responseBody": body.to_string()}),
+        );
+        let Some(Deed::Hosts(machines)) = of(&record) else { panic!("an interface") };
+        assert!(machines[0].names.iter().any(|name| &**name == "000d3af87856"));
+        assert_eq!(machines[0].addresses.len(), 1);
+    }
+
+    #[test]
+    fn links_and_open_containers_are_shares() {
+        let disk = activity(
+            "Microsoft.Compute/disks/beginGetAccess/action",
+            "Microsoft.Compute/disks/d-1",
+            json!({}),
+        );
+        let Some(Deed::Shared(share)) = of(&disk) else { panic!("a link") };
+        assert_eq!((share.how, &*share.what, share.to.len()), (Means::DiskLink, "d-1", 0));
+        let container = |access: &str| {
+            let body = json!({"properties": {"publicAccess": access}}).to_string();
+            of(&activity(
+                "Microsoft.Storage/storageAccounts/blobServices/containers/write",
+                "Microsoft.Storage/storageAccounts/a/blobServices/default/containers/c",
+                json!({"requestbody": body}),
+            ))
+        };
+        assert!(matches!(container("Blob"), Some(Deed::Shared(share)) if &*share.to[0] == "*"));
+        assert_eq!(container("None"), None);
+    }
+}

@@ -187,3 +187,102 @@ fn destinations(request: &Value, to: &mut Vec<Box<str>>) {
     }
     inner(request, DEEPEST, to);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::format::Record;
+    use crate::format::one::with;
+
+    fn of(service: &str, action: &str, request: &Value, answer: &Value) -> Option<Deed> {
+        let record = json!({
+            "eventVersion": "1.09",
+            "eventTime": "2026-11-20T00:00:00Z",
+            "eventSource": format!("{service}.amazonaws.com"),
+            "eventName": action,
+            "userIdentity": {"type": "IAMUser", "userName": "jo", "accountId": "111122223333"},
+            "recipientAccountId": "111122223333",
+            "requestParameters": request,
+            "responseElements": answer,
+        })
+        .to_string();
+        with(&record, |record| match record {
+            Record::Event(format, event) => {
+                let bytes = json!({"requestParameters": request, "responseElements": answer});
+                format.deed(&event, bytes.to_string().as_bytes())
+            }
+            other => panic!("no event: {other:?}"),
+        })
+    }
+
+    fn shared_with(action: &str, request: &Value) -> Option<Vec<Box<str>>> {
+        let service = match action {
+            _ if action.contains("DB") => "rds",
+            _ if action.contains("Bucket") => "s3",
+            _ => "ec2",
+        };
+        match of(service, action, request, &Value::Null) {
+            Some(Deed::Shared(share)) => Some(share.to),
+            None => None,
+            other => panic!("no share: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn shares_name_whom_else_they_let_in() {
+        let add = |item: Value| json!({"snapshotId": "s", "createVolumePermission": {"add": {"items": [item]}}});
+        let to = |names: &[&str]| Some(names.iter().map(|it| Box::from(*it)).collect::<Vec<_>>());
+        let other = "999988887777";
+        assert_eq!(
+            shared_with("ModifySnapshotAttribute", &add(json!({"userId": other}))),
+            to(&[other])
+        );
+        assert_eq!(
+            shared_with("ModifySnapshotAttribute", &add(json!({"userId": "111122223333"}))),
+            None
+        );
+        assert_eq!(
+            shared_with("ModifySnapshotAttribute", &add(json!({"group": "all"}))),
+            to(&["*"])
+        );
+        let remove = json!({"launchPermission": {"remove": {"items": [{"userId": other}]}}});
+        assert_eq!(shared_with("ModifyImageAttribute", &remove), None);
+        assert_eq!(
+            shared_with("ModifyDBSnapshotAttribute", &json!({"valuesToAdd": [other, "all"]})),
+            to(&["*", other])
+        );
+        let policy = |principal: Value| {
+            json!({"bucketName": "b", "bucketPolicy": {"Statement":
+                {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject"}}})
+        };
+        let arn = json!({"AWS": [format!("arn:aws:iam::{other}:root"), "AROAEXAMPLE"]});
+        assert_eq!(shared_with("PutBucketPolicy", &policy(arn)), to(&[other]));
+        let service = json!({"Service": "config.amazonaws.com"});
+        assert_eq!(shared_with("PutBucketPolicy", &policy(service)), None);
+        let replica = json!({"ReplicationConfiguration": {"Rule": [{"Destination":
+            {"Bucket": "arn:aws:s3:::x", "Account": other}}]}});
+        assert_eq!(shared_with("PutBucketReplication", &replica), to(&[other]));
+    }
+
+    #[test]
+    fn machines_of_one_answer_stay_apart() {
+        let item = |number: u32| {
+            json!({"instanceId": format!("i-{number}"), "privateIpAddress": format!("10.0.0.{number}"),
+                "networkInterfaceSet": {"items": [{"networkInterfaceId": format!("eni-{number}"),
+                    "association": {"publicIp": format!("192.0.2.{number}")}}]}})
+        };
+        let answer = json!({"instancesSet": {"items": [item(1), item(2)]}});
+        let Some(Deed::Hosts(machines)) = of("ec2", "RunInstances", &Value::Null, &answer) else {
+            panic!("machines");
+        };
+        let names: Vec<Vec<&str>> =
+            machines.iter().map(|it| it.names.iter().map(|name| &**name).collect()).collect();
+        assert_eq!(names, [["i-1", "eni-1"], ["i-2", "eni-2"]]);
+        assert!(machines.iter().all(|machine| machine.addresses.len() == 2));
+        let attached = json!({"instanceId": "i-1", "networkInterfaceId": "eni-3"});
+        assert!(of("ec2", "AttachNetworkInterface", &attached, &Value::Null).is_some());
+        assert_eq!(of("ec2", "DescribeInstances", &Value::Null, &Value::Null), None);
+    }
+}

@@ -115,3 +115,24 @@ fn outsider(member: &str, home: &str) -> Option<Box<str>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_from_elsewhere_are_told_from_the_callers_own() {
+        for (member, home, to) in [
+            ("allUsers", "example.com", Some("*")),
+            ("user:eve@gmail.com", "example.com", Some("eve@gmail.com")),
+            ("user:kim@example.com", "example.com", None),
+            ("user:kim@example.com", "p.iam.gserviceaccount.com", None),
+            ("user:eve@gmail.com", "p.iam.gserviceaccount.com", Some("eve@gmail.com")),
+            ("serviceAccount:a@p-2.iam.gserviceaccount.com", "example.com", Some("p-2")),
+            ("projectViewer:p", "example.com", None),
+            ("nonsense", "example.com", None),
+        ] {
+            assert_eq!(outsider(member, home).as_deref(), to, "{member} {home}");
+        }
+    }
+}
