@@ -24,6 +24,9 @@ pub(super) type Order = (u32, u32, u32);
 /// What decides between records of one credential: those of a log that tells of credentials come first.
 pub(super) type Rank = (bool, Order);
 
+/// Who was the first: when, where in the order of all records, and the record.
+type First = (Nanos, Order, Spot);
+
 /// A record that may be worth a note.
 pub(super) struct Seen<'a> {
     pub(super) format: Format,
@@ -73,7 +76,7 @@ pub(super) struct Scribe<'m> {
     pub(super) deeds: Vec<(Spot, Deed)>,
     pub(super) instances: BTreeMap<u32, Box<str>>,
     /// By the ARN of a role as it stands in the records, who took it on first.
-    pub(super) taken: HashMap<Box<[u8]>, (Nanos, Order, Spot)>,
+    pub(super) taken: HashMap<Box<[u8]>, First>,
 }
 
 impl<'m> Scribe<'m> {
@@ -236,7 +239,7 @@ pub(super) fn transfers(
         ..Transfers::default()
     };
     let (mut reads, mut deeds) = (Vec::new(), Vec::new());
-    let mut taken: BTreeMap<String, (Nanos, (u32, u32, u32), Spot)> = BTreeMap::new();
+    let mut taken: BTreeMap<String, First> = BTreeMap::new();
     for ((scribe, pieces), map) in scribes.iter_mut().zip(pieces).zip(&maps) {
         let mut own = std::mem::take(&mut scribe.reads);
         own.iter_mut().for_each(|(_, read)| read.bucket = map[read.bucket as usize]);
