@@ -66,7 +66,7 @@ fn every_story_gives_its_forest() {
     assert!(stories.len() >= 8, "{stories:?}");
     for story in stories {
         let expected = std::fs::read_to_string(story.with_extension("tree")).unwrap_or_default();
-        let found = forest(&[story.clone()]);
+        let found = forest(std::slice::from_ref(&story));
         assert_eq!(found, expected, "{}\n{found}", story.display());
     }
 }

@@ -26,14 +26,15 @@ struct Line<'v> {
     parent: Option<usize>,
     depth: usize,
     /// What the row stands for: one credential, or several that are alike.
-    folded: Option<Folded>,
+    folded: Option<Folded<'v>>,
 }
 
 /// Credentials that are alike.
 #[derive(Clone, Copy, Default)]
-struct Folded {
+struct Folded<'v> {
     credentials: u64,
     events: u64,
+    last_seen: Option<&'v str>,
 }
 
 /// How the tree is drawn.
@@ -71,10 +72,11 @@ pub(super) fn part(view: &Trace, look: Look) -> Part {
             has_more[parent] = true;
         }
     }
-    let drawn = Drawn { lines: &lines, is_last, has_more };
+    let marks = view.credentials.iter().any(|it| it.relation != "asked");
+    let drawn = Drawn { lines: &lines, is_last, has_more, marks };
     let rows = (0..lines.len()).map(|at| row(&drawn, at, look)).collect();
     let mut notes = Vec::new();
-    if view.credentials.iter().any(|it| it.relation != "asked") {
+    if marks {
         notes.push("* was asked for".to_owned());
     }
     if lines.iter().any(|line| line.folded.is_some()) {
@@ -122,6 +124,7 @@ fn lines(view: &Trace, is_whole: bool) -> Vec<Line<'_>> {
         if let Some(folded) = &mut lines[row].folded {
             folded.credentials += 1;
             folded.events += it.events;
+            folded.last_seen = folded.last_seen.max(it.last_seen.as_deref());
         }
     }
     lines
@@ -132,6 +135,8 @@ struct Drawn<'l, 'v> {
     lines: &'l [Line<'v>],
     is_last: Vec<bool>,
     has_more: Vec<bool>,
+    /// Whether what was asked for is marked: where not everything was.
+    marks: bool,
 }
 
 /// Three columns that no reader takes together.
@@ -141,6 +146,17 @@ const BRANCH: &str = "\u{251c}\u{2500}\u{a0}";
 const LAST: &str = "\u{2514}\u{2500}\u{a0}";
 
 impl Drawn<'_, '_> {
+    /// The account of its identity, where it is another one than that of what it came from, and the
+    /// name does not hold it.
+    fn account(&self, at: usize) -> Option<String> {
+        let line = &self.lines[at];
+        let identity = line.first.identity.as_ref()?;
+        let above = line.parent.and_then(|parent| self.lines[parent].first.identity.as_ref());
+        let is_new = above.is_none_or(|above| above.account != identity.account);
+        let is_told = identity.account.is_empty() || identity.name.contains(&identity.account);
+        (is_new && !is_told).then(|| format!("in {}", identity.account))
+    }
+
     /// What stands in front of both lines of a row.
     fn front(&self, at: usize) -> [String; 2] {
         let line = &self.lines[at];
@@ -172,7 +188,7 @@ fn row(drawn: &Drawn<'_, '_>, at: usize, look: Look) -> Vec<Cell> {
     let it = line.first;
     let [first, below] = drawn.front(at);
     let (mut names, events) = match line.folded {
-        None => (called(it), it.events),
+        None => (drawn.account(at).into_iter().chain(called(it)).collect(), it.events),
         Some(folded) => {
             let alike = format!("{} alike, reading only", count(folded.credentials, "credential"));
             (vec![alike], folded.events)
@@ -183,7 +199,7 @@ fn row(drawn: &Drawn<'_, '_>, at: usize, look: Look) -> Vec<Cell> {
     }
     let below = if look.has_lines { &*below } else { "" };
     let names = names.into_iter().map(|name| format!("{below}{name}"));
-    let mark = if it.relation == "asked" { "*" } else { "" };
+    let mark = if drawn.marks && it.relation == "asked" { "*" } else { "" };
     let number = match line.folded {
         None => format!("{}{mark}", it.number),
         Some(_) => format!("{}{mark}\u{2026}", it.number),
@@ -191,9 +207,9 @@ fn row(drawn: &Drawn<'_, '_>, at: usize, look: Look) -> Vec<Cell> {
     let mut row = vec![
         number.into(),
         std::iter::once(format!("{first}{}", holder(it))).chain(names).collect(),
-        came(it, line.folded.is_some()).into_iter().collect(),
+        came(it, line.folded.is_some(), look.is_narrow).into_iter().collect(),
         events.to_string().into(),
-        seen(it).into_iter().collect(),
+        seen(it, line.folded.and_then(|folded| folded.last_seen)).into_iter().collect(),
     ];
     if look.is_wide {
         let named = it.networks.iter().take(NETWORKS).cloned();
@@ -228,10 +244,13 @@ fn called(it: &Credential) -> Vec<String> {
 }
 
 /// How it came to be.
-fn came(it: &Credential, is_folded: bool) -> Vec<String> {
+fn came(it: &Credential, is_folded: bool, is_narrow: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(link) = &it.came_from {
-        lines.push(format!("{}, {}", link.how, link.certainty));
+        match is_narrow {
+            true => lines.extend([link.how, link.certainty].map(str::to_owned)),
+            false => lines.push(format!("{}, {}", link.how, link.certainty)),
+        }
         if !is_folded {
             lines.push(minute(&link.call.time));
         }
@@ -246,8 +265,8 @@ fn came(it: &Credential, is_folded: bool) -> Vec<String> {
     lines
 }
 
-fn seen(it: &Credential) -> Vec<String> {
-    match (&it.first_seen, &it.last_seen) {
+fn seen(it: &Credential, last: Option<&str>) -> Vec<String> {
+    match (&it.first_seen, last.or(it.last_seen.as_deref())) {
         (Some(first), Some(last)) => vec![minute(first), minute(last)],
         _ => vec!["never used".to_owned()],
     }

@@ -270,13 +270,13 @@ impl Frame<'_> {
         match &step.what {
             What::Call { led_to, is_asked } => Step::Call {
                 credential,
-                call: self.call(row),
+                call: Box::new(self.call(row)),
                 led_to: numbers(led_to),
                 asked: *is_asked,
             },
             What::Burst(burst) if burst.events() == 1 => Step::Call {
                 credential,
-                call: self.call(row),
+                call: Box::new(self.call(row)),
                 led_to: numbers(&burst.led_to),
                 asked: false,
             },

@@ -201,7 +201,7 @@ pub enum Step {
         /// The credential's number.
         credential: u64,
         /// The call.
-        call: Call,
+        call: Box<Call>,
         /// The numbers of the credentials that it handed out.
         led_to: Vec<u64>,
         /// Whether it was asked for by its id.
