@@ -188,6 +188,7 @@ fn what_is_shown_is_a_valid_file_and_shows_the_same() {
             "[thresholds.scope]",
             "[thresholds.abuse]",
             "[thresholds.rules]",
+            "[thresholds.exfil]",
             "[thresholds.governance]"
         ]
     );

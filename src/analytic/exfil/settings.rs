@@ -10,7 +10,7 @@ settings! {
         /// Different objects read within those minutes, below which they are no spike.
         fewest_objects: u64 = 500,
         /// Bytes read within those minutes, below which they are no spike.
-        fewest_bytes: u64 = 1_000_000_000,
+        fewest_bytes: u64 = 1000000000,
         /// Buckets read from within those minutes, below which they are no spike.
         fewest_buckets: u64 = 20,
         /// How many times the usual a spike is, at least.
@@ -44,7 +44,7 @@ settings! {
         /// Hours after a spike within which what leaves belongs to it.
         egress_hours: i64 = 24,
         /// Bytes to new external addresses within those hours, below which nothing left.
-        egress_bytes: u64 = 50_000_000,
+        egress_bytes: u64 = 50000000,
         /// Hours before a spike in which what its machines sent is what they usually send.
         usual_hours: i64 = 168,
         /// Percent of the bytes to an address that it must have got in those hours before to be a usual one.
