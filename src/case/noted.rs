@@ -1,6 +1,8 @@
 //! What a command wants to know of records beyond their rows, and what was noted for it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::catalog::Catalog;
 use crate::credential::{Credential, Grant};

@@ -14,6 +14,7 @@ mod interest;
 pub(crate) mod one;
 mod read;
 pub(crate) mod s3access;
+mod sparse;
 mod walk;
 
 pub use interest::Interest;

@@ -1,7 +1,7 @@
 //! The calls that handed out credentials, by what they handed out.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case::{Address, Case, Noted, Row};
@@ -66,22 +66,26 @@ impl<'n> Grants<'n> {
         lineage: &Lineage,
         directory: &Directory<'_>,
     ) -> Self {
-        let mut found: Vec<(Granted, &Row, &Grant)> = Vec::new();
-        for (rows, group) in case.groups().zip(0..) {
-            for (row, index) in rows.iter().zip(0..) {
-                let Some(grant) = noted.grants.of(row) else { continue };
-                let address = Address { group, index };
-                let granted = Granted {
-                    time: row.time,
-                    address,
-                    node: lineage.node_of(address),
-                    how: grant.how,
-                    by_service: row.credential == 0
-                        && case.identity(row.identity).kind == Kind::Service,
-                };
-                found.push((granted, row, grant));
-            }
-        }
+        let groups: Vec<&[Row]> = case.groups().collect();
+        let mut found: Vec<(Granted, &Row, &Grant)> = groups
+            .par_iter()
+            .zip(0_u32..u32::MAX)
+            .flat_map_iter(|(rows, group)| {
+                rows.iter().zip(0..).filter_map(move |(row, index)| {
+                    let grant = noted.grants.of(row)?;
+                    let address = Address { group, index };
+                    let granted = Granted {
+                        time: row.time,
+                        address,
+                        node: lineage.node_of(address),
+                        how: grant.how,
+                        by_service: row.credential == 0
+                            && case.identity(row.identity).kind == Kind::Service,
+                    };
+                    Some((granted, row, grant))
+                })
+            })
+            .collect();
         found.sort_by_key(|(granted, ..)| (granted.time, granted.address));
         let mut grants = Self::default();
         for (granted, row, grant) in found {

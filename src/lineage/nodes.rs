@@ -1,7 +1,6 @@
 //! The events of a case by the credential that signed them.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::case::{Address, Case, Noted, Row};
@@ -39,21 +38,29 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
 
 fn part(case: &Case, noted: &Noted, group: usize, rows: &[Row]) -> Part {
     let mut numbers: HashMap<Key, u32> = HashMap::new();
-    let mut nodes = Vec::new();
-    let mut last = (Key::Identity(0), u32::MAX);
-    let of_event = rows.iter().zip(0..).map(|(row, index)| {
-        let key = key(case, noted, group, index, row);
-        // Mostly the same again.
-        if last.1 == u32::MAX || last.0 != key {
-            let number = *numbers.entry(key).or_insert_with(|| {
-                nodes.push((key, *row));
-                u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
+    let mut nodes: Vec<(Key, Row)> = Vec::new();
+    // Mostly the same again; what is told of a credential is looked at once.
+    let mut last = (0, u32::MAX);
+    let mut of_event = Vec::with_capacity(rows.len());
+    for (row, index) in rows.iter().zip(0..) {
+        if row.credential == 0 || row.credential != last.0 {
+            let known = numbers.get(&Key::Credential(row.credential)).copied();
+            let number = known.filter(|_| row.credential != 0).unwrap_or_else(|| {
+                let key = key(case, noted, group, index, row);
+                *numbers.entry(key).or_insert_with(|| {
+                    nodes.push((key, *row));
+                    u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
+                })
             });
-            last = (key, number);
+            // One that is blotted out says nothing of the next.
+            let is_key = nodes
+                .get(number as usize)
+                .is_some_and(|(key, _)| *key == Key::Credential(row.credential));
+            last = (if is_key { row.credential } else { 0 }, number);
         }
-        last.1
-    });
-    Part { of_event: of_event.collect(), nodes }
+        of_event.push(last.1);
+    }
+    Part { of_event, nodes }
 }
 
 /// What stands for the credential of an event.

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::credential::{Credential, Grant, Home, How, Issued, kept};
 use crate::event::Event;
-use crate::evidence::scan::{Json, Text};
+use crate::evidence::scan::{self, Json, Text};
+use crate::format::sparse;
 use crate::format::walk::members;
 use crate::time;
 
@@ -59,10 +60,14 @@ fn how(service: &[u8], action: &[u8]) -> Option<How> {
     })
 }
 
+/// The members that tell of it.
+const MEMBERS: [&str; 4] =
+    ["requestParameters", "responseElements", "additionalEventData", "userIdentity"];
+
 /// What a call handed out.
 pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
     let how = how(event.service.raw, event.action.raw)?;
-    let record: Value = serde_json::from_slice(bytes).ok()?;
+    let record = sparse::parse(bytes, &MEMBERS);
     let request = &record["requestParameters"];
     let answer = &record["responseElements"];
     let extra = &record["additionalEventData"];
@@ -190,9 +195,27 @@ struct Scope {
     issuer: Value,
 }
 
+/// The record's `userIdentity`, where it stands in front of every other object: the rest need not be
+/// looked at then.
+fn own_identity(bytes: &[u8]) -> Option<&[u8]> {
+    const KEY: &[u8] = b"\"userIdentity\":";
+    let at = memchr::memmem::find(bytes, KEY)?;
+    if memchr::memchr_iter(b'{', &bytes[..at]).count() != 1 {
+        return None;
+    }
+    let start = scan::space(bytes, at + KEY.len());
+    match scan::value(bytes, start).ok()? {
+        (Json::Object(_), end) => bytes.get(start..end),
+        _ => None,
+    }
+}
+
 /// What a record tells of the credential that signed it.
 pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
-    let identity = serde_json::from_slice::<Record>(bytes).ok().and_then(|it| it.identity);
+    let identity = match own_identity(bytes) {
+        Some(bytes) => serde_json::from_slice::<Identity>(bytes).ok(),
+        None => serde_json::from_slice::<Record>(bytes).ok().and_then(|it| it.identity),
+    };
     let Some(identity) = identity else { return Credential::default() };
     let context = identity.context.unwrap_or_default();
     let attributes = context.attributes.unwrap_or_default();
