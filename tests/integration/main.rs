@@ -1,5 +1,6 @@
 //! Runs the program on files and reads what it says.
 
+mod abuse;
 mod asked;
 mod cli;
 mod clouds;

@@ -12,25 +12,27 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The first day of routine, and the first of the window: 30 days lie between them.
-const FIRST: &str = "2024-04-01";
+pub(crate) const FIRST: &str = "2024-04-01";
 const WINDOW: [&str; 2] = ["--since", "2024-05-01"];
-const ACCOUNT: &str = "111122223333";
-const CLI: &str = "aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0 exe/x86_64.ubuntu.22 prompt/off";
-const BOTO: &str = "Boto3/1.34.69 md/Botocore#1.34.69 ua/2.0 os/linux#6.1 lang/python#3.11.8";
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const CLI: &str =
+    "aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0 exe/x86_64.ubuntu.22 prompt/off";
+pub(crate) const BOTO: &str =
+    "Boto3/1.34.69 md/Botocore#1.34.69 ua/2.0 os/linux#6.1 lang/python#3.11.8";
 /// Four calls a day that nobody would mind: 120 events in 30 days.
-const ROUTINE: [&str; 4] =
+pub(crate) const ROUTINE: [&str; 4] =
     ["s3:ListBuckets", "ec2:DescribeInstances", "ec2:DescribeVpcs", "s3:GetBucketLocation"];
 
 /// Who acts in a routine, from where and with what.
-struct Who(Value, &'static str, &'static str);
+pub(crate) struct Who(pub(crate) Value, pub(crate) &'static str, pub(crate) &'static str);
 
-fn user(name: &str) -> Who {
+pub(crate) fn user(name: &str) -> Who {
     let arn = format!("arn:aws:iam::{ACCOUNT}:user/{name}");
     let who = json!({"type": "IAMUser", "arn": arn, "accountId": ACCOUNT, "userName": name});
     Who(who, "198.51.100.7", CLI)
 }
 
-fn role(name: &str, session: &str) -> Who {
+pub(crate) fn role(name: &str, session: &str) -> Who {
     let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}");
     let who = json!({"type": "AssumedRole", "arn": arn, "accountId": ACCOUNT});
     Who(who, "198.51.100.7", CLI)
@@ -38,7 +40,7 @@ fn role(name: &str, session: &str) -> Who {
 
 /// The routine of an identity: every day these calls, each `service:Action` or
 /// `service:Action@region`.
-fn routine(who: &Who, first: &str, days: i64, calls: &[&str]) -> Vec<Value> {
+pub(crate) fn routine(who: &Who, first: &str, days: i64, calls: &[&str]) -> Vec<Value> {
     let first: DateTime<Utc> = format!("{first}T08:00:00Z").parse().expect("a date");
     let mut records = Vec::new();
     for day in 0..days {
@@ -71,9 +73,9 @@ fn fixture(case: &str) -> PathBuf {
 }
 
 /// What `hunt scope` said.
-struct Answer {
-    status: Option<i32>,
-    report: Value,
+pub(crate) struct Answer {
+    pub(crate) status: Option<i32>,
+    pub(crate) report: Value,
 }
 
 /// Hunts in the records of a case amid this routine.
@@ -101,7 +103,7 @@ fn hunt(case: &str, routine: &[Value], options: &[&str]) -> Answer {
 }
 
 /// What holds of every finding: points sum to the score, records lie in order and inside its span.
-fn hold_together(finding: &Value) {
+pub(crate) fn hold_together(finding: &Value) {
     let sum: i64 =
         list(&finding["reasons"]).iter().map(|r| r["points"].as_i64().expect("points")).sum();
     let score = score(finding);
@@ -121,76 +123,76 @@ fn hold_together(finding: &Value) {
     assert!(times.iter().all(|time| *time <= text(&finding["last_seen"])));
 }
 
-fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
 }
 
-fn list(value: &Value) -> &[Value] {
+pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
 }
 
-fn texts(value: &Value) -> Vec<&str> {
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
     list(value).iter().map(text).collect()
 }
 
-fn score(finding: &Value) -> i64 {
+pub(crate) fn score(finding: &Value) -> i64 {
     finding["score"].as_i64().expect("a score")
 }
 
-const INFO: usize = 0;
-const LOW: usize = 1;
-const MEDIUM: usize = 2;
-const HIGH: usize = 3;
+pub(crate) const INFO: usize = 0;
+pub(crate) const LOW: usize = 1;
+pub(crate) const MEDIUM: usize = 2;
+pub(crate) const HIGH: usize = 3;
 
-fn severity(finding: &Value) -> usize {
+pub(crate) fn severity(finding: &Value) -> usize {
     let all = ["info", "low", "medium", "high", "critical"];
     all.iter().position(|s| *s == text(&finding["severity"])).expect("a severity")
 }
 
-fn codes(finding: &Value) -> BTreeSet<&str> {
+pub(crate) fn codes(finding: &Value) -> BTreeSet<&str> {
     list(&finding["reasons"]).iter().map(|reason| text(&reason["code"])).collect()
 }
 
-fn points(finding: &Value, code: &str) -> Option<i64> {
+pub(crate) fn points(finding: &Value, code: &str) -> Option<i64> {
     let found = list(&finding["reasons"]).iter().find(|r| r["code"] == code);
     found.and_then(|reason| reason["points"].as_i64())
 }
 
-fn detail<'a>(finding: &'a Value, code: &str) -> &'a str {
+pub(crate) fn detail<'a>(finding: &'a Value, code: &str) -> &'a str {
     let found = list(&finding["reasons"]).iter().find(|r| r["code"] == code);
     text(&found.unwrap_or_else(|| panic!("no {code}: {finding:#}"))["detail"])
 }
 
 impl Answer {
-    fn findings(&self) -> &[Value] {
+    pub(crate) fn findings(&self) -> &[Value] {
         list(&self.report["findings"])
     }
 
-    fn of(&self, name: &str) -> Vec<&Value> {
+    pub(crate) fn of(&self, name: &str) -> Vec<&Value> {
         self.findings().iter().filter(|f| f["identity"]["name"] == name).collect()
     }
 
     /// The one finding about an identity.
-    fn one(&self, name: &str) -> &Value {
+    pub(crate) fn one(&self, name: &str) -> &Value {
         let found = self.of(name);
         assert_eq!(found.len(), 1, "findings about {name}: {:#}", self.report);
         found[0]
     }
 
     /// No finding about the identity that anybody has to read.
-    fn is_quiet(&self, name: &str) {
+    pub(crate) fn is_quiet(&self, name: &str) {
         assert!(self.of(name).iter().all(|f| severity(f) <= LOW), "{:#}", self.report);
     }
 
     /// No finding about the identity has such a reason.
-    fn lacks(&self, name: &str, unwanted: &[&str]) {
+    pub(crate) fn lacks(&self, name: &str, unwanted: &[&str]) {
         for finding in self.of(name) {
             let codes = codes(finding);
             assert!(unwanted.iter().all(|code| !codes.contains(code)), "{finding:#}");
         }
     }
 
-    fn warnings(&self) -> Vec<&str> {
+    pub(crate) fn warnings(&self) -> Vec<&str> {
         texts(&self.report["warnings"])
     }
 }

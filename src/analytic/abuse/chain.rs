@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use crate::case::{Address, Case, Row};
 use crate::identity::Kind;
 use crate::lineage::{Certainty, Lineage};
-use crate::time::{HOUR, Nanos};
+use crate::time::{DAY, HOUR, Nanos};
 
 use super::super::Question;
 use super::settings::Settings;
-use super::watch::{Burst, Level, Moment, Signs, Watched};
+use super::signs::{Burst, Level, Moment, Signs};
+use super::watch::Watched;
 
 /// What the chains of a case are.
 pub(super) struct Chains<'a> {
@@ -19,8 +20,10 @@ pub(super) struct Chains<'a> {
     /// By node, the first of its chain: links by time and name alone make no chain, and services of
     /// the provider hand out credentials in nobody's name.
     anchors: Vec<u32>,
-    /// Nodes whose holder took them on for the first time.
-    pub(super) new_links: HashSet<u32>,
+    /// Nodes whose holder took them on for the first time, and when they were first used.
+    new_links: HashMap<u32, Nanos>,
+    /// How long after that they count as new.
+    novelty: Nanos,
 }
 
 /// What one chain did within one stretch of time.
@@ -35,9 +38,11 @@ pub(super) struct Episode {
 impl<'a> Chains<'a> {
     pub(super) fn of(question: &Question<'a>, lineage: &'a Lineage, settings: &Settings) -> Self {
         let case = question.case;
-        let mut chains = Self { case, lineage, anchors: Vec::new(), new_links: HashSet::new() };
+        let novelty = settings.novelty_hours.saturating_mul(HOUR);
+        let (anchors, new_links) = (Vec::new(), HashMap::new());
+        let mut chains = Self { case, lineage, anchors, new_links, novelty };
         chains.anchors = chains.anchor();
-        chains.new_links = chains.find_new_links(settings.novelty_hours.saturating_mul(HOUR));
+        chains.new_links = chains.find_new_links();
         chains
     }
 
@@ -66,8 +71,9 @@ impl<'a> Chains<'a> {
         anchors
     }
 
-    /// Nodes that come from another identity which took theirs on never before, and was known itself.
-    fn find_new_links(&self, novelty: Nanos) -> HashSet<u32> {
+    /// Nodes that come from another identity which took theirs on never before, where whoever begins
+    /// the chain was known.
+    fn find_new_links(&self) -> HashMap<u32, Nanos> {
         let nodes = &self.lineage.nodes;
         let pairs = || {
             (0..).zip(nodes).filter_map(|(number, node)| {
@@ -82,14 +88,27 @@ impl<'a> Chains<'a> {
             let known = first.entry(pair).or_insert(time);
             *known = time.min(*known);
         }
-        let known_since = |identity| self.case.events_of(identity).first().map(|row| row.time);
         pairs()
-            .filter(|(_, pair, time)| {
-                let is_known = known_since(pair.0).is_some_and(|since| time - since >= novelty);
-                is_known && first.get(pair).is_some_and(|first| time - first < novelty)
+            .filter(|(node, pair, time)| {
+                let anchor = self.lineage.nodes[self.anchors[*node as usize] as usize].identity;
+                let since = self.known_since(pair.0).min(self.known_since(anchor));
+                let is_new = first.get(pair).is_some_and(|first| time - first < self.novelty);
+                time.saturating_sub(since) >= self.novelty && is_new
             })
-            .map(|(number, ..)| number)
+            .filter_map(|(node, ..)| {
+                let first = self.lineage.events(node).first()?;
+                Some((node, self.case.at(*first).time))
+            })
             .collect()
+    }
+
+    /// When an identity was first seen.
+    fn known_since(&self, identity: u32) -> Nanos {
+        let seen = match identity {
+            Row::NOBODY => None,
+            identity => self.case.events_of(identity).first(),
+        };
+        seen.map_or(Nanos::MAX, |row| row.time)
     }
 
     /// Who stands at the beginning of an event's chain: an identity, or a node that nobody is named for.
@@ -101,18 +120,27 @@ impl<'a> Chains<'a> {
         }
     }
 
-    /// How many links of the way up to the chain's beginning were never gone before.
-    pub(super) fn new_links_above(&self, node: u32) -> usize {
+    /// What of the way up to the chain's beginning was taken on for the first time, seen from a time.
+    pub(super) fn new_above(&self, node: u32, time: Nanos) -> impl Iterator<Item = u32> {
         let firm = self.lineage.ancestry(node).take_while(|node| self.is_firm(*node));
-        firm.filter(|node| self.new_links.contains(node)).count()
+        firm.filter(move |node| self.is_new_link(*node, time))
+    }
+
+    /// Whether a credential was taken on for the first time, and not long before. A key may last
+    /// for years.
+    fn is_new_link(&self, node: u32, time: Nanos) -> bool {
+        self.new_links.get(&node).is_some_and(|first| time.saturating_sub(*first) < self.novelty)
     }
 
     /// Privileged actions by credentials that were taken on for the first time, which the role itself
     /// may well be used to.
     pub(super) fn at_new_links(&self, question: &Question<'_>, settings: &Settings) -> Vec<Moment> {
-        let mut nodes: Vec<u32> = self.new_links.iter().copied().collect();
+        let mut nodes: Vec<u32> = self.new_links.keys().copied().collect();
         nodes.sort_unstable();
-        let events = nodes.iter().flat_map(|node| self.lineage.events(*node));
+        let events = nodes.iter().flat_map(|node| {
+            let own = self.lineage.events(*node).iter();
+            own.take_while(|at| self.is_new_link(*node, self.case.at(**at).time))
+        });
         let moments = events.filter_map(|address| {
             let row = self.case.at(*address);
             let class = self.case.class(row);
@@ -125,7 +153,9 @@ impl<'a> Chains<'a> {
             signs.add(Signs::PRIVILEGED, true);
             signs.add(Signs::CHANGE, true);
             let (level, time) = (Level::Usual, row.time);
-            let known_days = settings.mature_days;
+            // It is new to whoever took it on.
+            let since = self.known_since(self.holder(*address).0);
+            let known_days = row.time.saturating_sub(since).div_euclid(DAY).max(0);
             Some(Moment { address: *address, time, signs, class, level, known_days, networks: 0 })
         });
         moments.collect()
@@ -153,17 +183,20 @@ impl<'a> Chains<'a> {
             all.push((self.holder(moment.address), moment.time, Sign::Moment(moment)));
         }
         all.sort_by_key(|(holder, time, sign)| (*holder, *time, sign.address()));
-        let mut episodes = Vec::new();
-        for chain in all.chunk_by(|a, b| a.0 == b.0 && b.1 - a.1 <= gap) {
-            let mut episode = Episode::default();
-            for ((identity, _), _, sign) in chain {
-                episode.identity = *identity;
-                match sign {
-                    Sign::Moment(moment) => episode.moments.push(*moment),
-                    Sign::Burst(burst) => episode.bursts.push(*burst),
-                }
+        let mut episodes: Vec<Episode> = Vec::new();
+        let mut open: Option<((u32, u32), Nanos)> = None;
+        for (holder, time, sign) in all {
+            let end = sign.end();
+            let goes_on = open.filter(|(known, until)| *known == holder && time - until <= gap);
+            if goes_on.is_none() {
+                episodes.push(Episode { identity: holder.0, ..Episode::default() });
             }
-            episodes.push(episode);
+            open = Some((holder, goes_on.map_or(end, |(_, until)| until.max(end))));
+            let Some(episode) = episodes.last_mut() else { continue };
+            match sign {
+                Sign::Moment(moment) => episode.moments.push(moment),
+                Sign::Burst(burst) => episode.bursts.push(burst),
+            }
         }
         episodes
     }
@@ -180,6 +213,14 @@ impl Sign {
         match self {
             Self::Moment(moment) => moment.address,
             Self::Burst(burst) => burst.from,
+        }
+    }
+
+    /// When it was over.
+    fn end(&self) -> Nanos {
+        match self {
+            Self::Moment(moment) => moment.time,
+            Self::Burst(burst) => burst.end,
         }
     }
 }

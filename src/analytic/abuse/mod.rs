@@ -7,7 +7,11 @@
 
 mod chain;
 mod neighbours;
+mod patterns;
+mod places;
 mod settings;
+mod sign_ins;
+mod signs;
 mod sliding;
 mod system;
 mod watch;
@@ -72,10 +76,11 @@ fn watch_all(question: &Question<'_>, settings: &Settings, noted: &Noted) -> Vec
     let case = question.case;
     let systems: Vec<System> = case.agents.iter().map(|agent| System::of(agent)).collect();
     let grants = granting(case);
+    let signs_in = sign_ins::signing_in(case);
     let groups: Vec<&[Row]> = case.groups().collect();
     let next = AtomicU32::new(0);
     let watched = rayon::broadcast(|_| {
-        let mut post = Post::new(question, settings, &systems, &grants, noted);
+        let mut post = Post::new(question, settings, &systems, &grants, &signs_in, noted);
         let mut watched = Vec::new();
         loop {
             let group = next.fetch_add(1, Ordering::Relaxed);

@@ -31,7 +31,7 @@ settings! {
         further_class_percent: i32 = 40,
         /// Percent of the points of a privileged action that count where it was refused or failed.
         attempted_percent: i32 = 50,
-        /// Minutes after a shift of context, reconnaissance or a sign-in within which a privileged action follows it.
+        /// Minutes after a burst or a telling sign-in within which a privileged action follows it.
         follow_minutes: i64 = 240,
         /// Points for a network that the identity never came from.
         new_network: i32 = 20,
@@ -89,7 +89,7 @@ settings! {
         habit_factor: usize = 2,
         /// Points for a burst of reconnaissance.
         recon: i32 = 20,
-        /// Points when a change follows it.
+        /// Points when a privileged change follows it.
         recon_then_change: i32 = 15,
         /// Refused calls within `recon_minutes` that make a burst of probes, at least.
         probes: usize = 10,

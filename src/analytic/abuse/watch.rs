@@ -4,130 +4,18 @@
 //! The past of an event is everything that the identity did before it, in the window or not: so the
 //! whole of the evidence can be hunted in, and the first days of it serve as baseline for the rest.
 
-use std::collections::VecDeque;
-
-use crate::case::{Address, Case, Noted, Row};
+use crate::case::{Address, Noted, Row};
 use crate::catalog::Class;
-use crate::credential::{Grant, How};
 use crate::event::Outcome;
-use crate::format::Format;
-use crate::identity::Kind;
 use crate::interface::Interface;
 use crate::time::{DAY, HOUR, MINUTE, Nanos};
 
 use super::super::Question;
 use super::settings::Settings;
+use super::sign_ins::{SignIn, SignIns};
+use super::signs::{Burst, BurstKind, Level, Moment, Signs};
 use super::sliding::Sliding;
 use super::system::System;
-
-/// What an event tells. Several may hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Signs(u16);
-
-impl Signs {
-    /// A network that the identity never came from.
-    pub(super) const NETWORK: Self = Self(1);
-    /// A kind of client that it never used.
-    pub(super) const CLIENT: Self = Self(2);
-    /// A shell in the console, which it never used.
-    pub(super) const SHELL: Self = Self(4);
-    /// A tool of attackers or testers, which it never used.
-    pub(super) const TOOL: Self = Self(8);
-    /// An operating system that its clients never ran on.
-    pub(super) const SYSTEM: Self = Self(16);
-    /// A privileged action, new or not.
-    pub(super) const PRIVILEGED: Self = Self(32);
-    /// Running code in a way that is new to it.
-    pub(super) const EXECUTION: Self = Self(64);
-    /// A credential was handed out.
-    pub(super) const GRANT: Self = Self(128);
-    /// It changes something, or tried to.
-    pub(super) const CHANGE: Self = Self(256);
-    /// A sign-in to the console without a second factor, which is new to it.
-    pub(super) const NO_MFA: Self = Self(512);
-    /// A sign-in that worked after many that failed.
-    pub(super) const GUESSED: Self = Self(1024);
-
-    /// These but not those.
-    pub(super) const fn without(self, others: Self) -> Self {
-        Self(self.0 & !others.0)
-    }
-
-    /// One or the other.
-    const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Where from and with what.
-    pub(super) const CONTEXT: Self = Self(1 | 2 | 4 | 8 | 16);
-
-    /// Whether it has one of these.
-    pub(super) const fn has(self, sign: Self) -> bool {
-        self.0 & sign.0 != 0
-    }
-
-    pub(super) fn add(&mut self, sign: Self, on: bool) {
-        if on {
-            self.0 |= sign.0;
-        }
-    }
-}
-
-/// How new an action is to the identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    /// It uses it.
-    Usual,
-    /// It uses its class in that service.
-    Action,
-    /// It uses its class in other services.
-    Service,
-    /// It never used its class.
-    Class,
-}
-
-/// An event that tells something.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    pub(super) address: Address,
-    pub(super) time: Nanos,
-    pub(super) signs: Signs,
-    pub(super) class: Class,
-    pub(super) level: Level,
-    /// Days since the identity was first seen.
-    pub(super) known_days: i64,
-    /// Networks that it had come from by then.
-    pub(super) networks: usize,
-}
-
-/// More at once than the identity's habit.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Burst {
-    pub(super) kind: BurstKind,
-    /// The first and the last event of it.
-    pub(super) from: Address,
-    pub(super) to: Address,
-    pub(super) start: Nanos,
-    pub(super) end: Nanos,
-    /// Distinct actions at its height, services, and all calls.
-    pub(super) things: usize,
-    pub(super) sorts: usize,
-    pub(super) all: usize,
-    /// The most distinct actions that were usual.
-    pub(super) usual: usize,
-    pub(super) known_days: i64,
-}
-
-/// What it is more of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum BurstKind {
-    /// Distinct actions that look around.
-    Recon,
-    /// Refused calls.
-    Probes,
-    /// Services changed.
-    Impact,
-}
 
 /// What an identity's events tell.
 #[derive(Debug, Default)]
@@ -172,49 +60,6 @@ impl Stamps {
     }
 }
 
-/// How an identity signed in so far.
-#[derive(Default)]
-struct SignIns {
-    /// When it first did so without a second factor.
-    without_mfa: Option<Nanos>,
-    /// When it failed lately.
-    failures: VecDeque<Nanos>,
-}
-
-impl SignIns {
-    /// What a sign-in tells; then learns it.
-    fn take(
-        &mut self,
-        case: &Case,
-        row: &Row,
-        grant: Option<&Grant>,
-        is_new: bool,
-        settings: &Settings,
-    ) -> Signs {
-        let span = settings.failures_minutes.saturating_mul(MINUTE);
-        while self.failures.front().is_some_and(|time| row.time - *time > span) {
-            self.failures.pop_front();
-        }
-        let mut signs = Signs::default();
-        if !row.outcome.took_effect() {
-            self.failures.push_back(row.time);
-            return signs;
-        }
-        let Some(grant) = grant.filter(|grant| grant.how == How::SignIn) else { return signs };
-        signs.add(Signs::GUESSED, self.failures.len() >= settings.failures);
-        self.failures.clear();
-        // Who signs in through a directory shows the second factor there.
-        let kind = case.identity(row.identity).kind;
-        let own = matches!(kind, Kind::User | Kind::Root)
-            && case.action(row).format == Format::CloudTrail;
-        if grant.has_mfa == Some(false) && own {
-            signs.add(Signs::NO_MFA, is_new);
-            self.without_mfa.get_or_insert(row.time);
-        }
-        signs
-    }
-}
-
 /// What identities are watched with: made once per worker, used for identity after identity.
 pub(super) struct Post<'a> {
     question: &'a Question<'a>,
@@ -222,9 +67,13 @@ pub(super) struct Post<'a> {
     systems: &'a [System],
     /// By action, whether it hands out credentials.
     grants: &'a [bool],
+    /// By action, whether somebody signs in with it.
+    signs_in: &'a [bool],
     noted: &'a Noted,
     sign_ins: SignIns,
     networks: Stamps,
+    /// How many of them are places of their own.
+    places: usize,
     clients: Stamps,
     on_systems: Stamps,
     actions: Stamps,
@@ -241,6 +90,7 @@ impl<'a> Post<'a> {
         settings: &'a Settings,
         systems: &'a [System],
         grants: &'a [bool],
+        signs_in: &'a [bool],
         noted: &'a Noted,
     ) -> Self {
         let case = question.case;
@@ -251,9 +101,11 @@ impl<'a> Post<'a> {
             settings,
             systems,
             grants,
+            signs_in,
             noted,
             sign_ins: SignIns::default(),
             networks: Stamps::new(case.networks.len()),
+            places: 0,
             clients: Stamps::new(Interface::COUNT),
             on_systems: Stamps::new(System::COUNT),
             actions: Stamps::new(actions),
@@ -302,6 +154,7 @@ impl<'a> Post<'a> {
             stamps.clear();
         }
         self.sign_ins = SignIns::default();
+        self.places = 0;
         for sliding in [&mut self.recon, &mut self.probes, &mut self.impact] {
             sliding.clear();
         }
@@ -315,8 +168,16 @@ impl<'a> Post<'a> {
         let is_new = |met: Nanos| met == Stamps::NEVER || row.time - met < novelty;
         let action = case.action(row);
         let class = case.class(row);
+        let mut signs = Signs::default();
+        if self.signs_in[row.action as usize] {
+            signs = self.sign_in(row, is_new);
+            // Whoever fails to sign in is not the identity: it came from nowhere and with nothing.
+            if !row.outcome.took_effect() {
+                return None;
+            }
+        }
         let level = self.level(row, class, is_new);
-        let mut signs = self.context(row, is_known, is_new);
+        signs = signs.or(self.context(row, is_known, is_new));
         let weight = action.meaning.weight;
         let is_sensitive = !matches!(class, Class::Read | Class::Recon | Class::Authentication);
         let privileged = is_sensitive && weight >= self.settings.privileged_weight;
@@ -325,11 +186,6 @@ impl<'a> Post<'a> {
         signs.add(Signs::GRANT, grants);
         signs.add(Signs::EXECUTION, class == Class::Execution && level > Level::Usual);
         signs.add(Signs::CHANGE, !class.only_looks());
-        if class == Class::Authentication {
-            let grant = self.noted.grants.of(row);
-            let is_new = is_new(self.sign_ins.without_mfa.unwrap_or(Stamps::NEVER));
-            signs.0 |= self.sign_ins.take(case, row, grant, is_new, self.settings).0;
-        }
         let tells = signs.has(Signs::CONTEXT.or(Signs::NO_MFA).or(Signs::GUESSED))
             || grants
             || signs.has(Signs::EXECUTION)
@@ -341,8 +197,22 @@ impl<'a> Post<'a> {
             class,
             level,
             known_days: (row.time - first).div_euclid(DAY),
-            networks: self.networks.met.len(),
+            networks: self.places,
         })
+    }
+
+    /// What a sign-in tells; then learns it.
+    fn sign_in(&mut self, row: &Row, is_new: impl Fn(Nanos) -> bool) -> Signs {
+        let case = self.question.case;
+        let network = case.network_of(row);
+        let is_telling = case.networks[network as usize].is_telling();
+        let sign_in = SignIn {
+            row,
+            grant: self.noted.grants.of(row),
+            is_first_without: is_new(self.sign_ins.without_mfa.unwrap_or(Stamps::NEVER)),
+            is_usual_place: is_telling && !is_new(self.networks.first(network)),
+        };
+        self.sign_ins.take(case, &sign_in, self.settings)
     }
 
     /// How new the action is; then learns it.
@@ -372,8 +242,9 @@ impl<'a> Post<'a> {
         let case = self.question.case;
         let mut signs = Signs::default();
         let network = case.network_of(row);
-        let is_telling = case.networks[network as usize].is_telling()
-            && !self.question.known.is_corporate(row.source);
+        let is_place = case.networks[network as usize].is_telling();
+        let is_telling = is_place && !self.question.known.is_corporate(row.source);
+        self.places += usize::from(is_place && self.networks.first(network) == Stamps::NEVER);
         let first = self.networks.meet(network, row.time);
         signs.add(Signs::NETWORK, is_known && is_telling && is_new(first));
         let first = self.clients.meet(row.interface as u32, row.time);
@@ -398,7 +269,8 @@ impl<'a> Post<'a> {
         let settings = self.settings;
         let service = case.action(row).service;
         let class = case.class(row);
-        let is_refused = row.outcome == Outcome::Denied;
+        let signs_in = self.signs_in[row.action as usize];
+        let is_refused = row.outcome == Outcome::Denied && !signs_in;
         let known_days = (row.time - first).div_euclid(DAY);
         let burst = |kind, sliding: &Sliding| {
             let now = sliding.now();
@@ -409,6 +281,7 @@ impl<'a> Post<'a> {
                 to: at,
                 start: rows[from as usize].time,
                 end: row.time,
+                reached: row.time,
                 things: now.things,
                 sorts: now.sorts,
                 all: now.all,

@@ -6,8 +6,8 @@ use crate::catalog::Class;
 use crate::credential::Home;
 use crate::lineage::Lineage;
 
+use super::signs::{Level, Moment, Signs};
 use super::system::System;
-use super::watch::{Level, Moment, Signs};
 use super::weigh::{Scene, Sheet};
 
 /// Characters of a client's words that are told.
@@ -120,6 +120,7 @@ pub(super) fn title(scene: &Scene<'_>, sheet: &Sheet) -> String {
         ("tool", "with a tool of attackers or testers"),
         ("cloud_shell", "in Cloud Shell"),
         ("new_client", "with a client new to it"),
+        ("new_system", "on a system new to it"),
     ];
     let client = clients.iter().find(|(code, _)| sheet.has(code)).map(|(_, words)| *words);
     match (parts.first_mut(), client) {
