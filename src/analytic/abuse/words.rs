@@ -3,6 +3,7 @@
 use crate::analytic::scope::list;
 use crate::case::{Case, Row};
 use crate::catalog::Class;
+use crate::character::Character;
 use crate::credential::Home;
 use crate::lineage::Lineage;
 
@@ -179,10 +180,15 @@ pub(super) fn triage(scene: &Scene<'_>, sheet: &Sheet) -> Vec<String> {
     let case = scene.case;
     let who = &case.identity(scene.episode.identity).name;
     let owner = scene.known.identity(scene.episode.identity).and_then(|it| it.owner.as_deref());
-    let asked = owner.unwrap_or(who);
-    let mut steps = vec![format!(
-        "Ask {asked}, not over the account itself, whether this was their doing and from which machine."
-    )];
+    let mut steps = vec![match (owner, scene.character) {
+        (Some(owner), _) => format!("Ask {owner}, who answer for {who}, what explains this."),
+        (None, Character::Human) => format!(
+            "Ask {who} in person, not over the account, whether this was their doing and from which machine."
+        ),
+        (None, _) => {
+            format!("Ask the owner of {who} for the run or the change that explains this.")
+        }
+    }];
     steps.push(format!(
         "Follow the credentials to all they led to: hunt trace {} over the same evidence.",
         quoted(who)
