@@ -1,6 +1,7 @@
 //! Runs the program on files and reads what it says.
 
 mod abuse;
+mod all;
 mod asked;
 mod cli;
 mod clouds;
