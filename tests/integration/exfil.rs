@@ -1,6 +1,7 @@
 //! `hunt exfil`: chains on three clouds, each of their links taken away in turn, and what must stay
 //! silent.
 
+mod clouds;
 mod world;
 
 use std::path::Path;
