@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::case::{Case, Row};
+use crate::character::{Character, Traits};
 use crate::config::{Change, Config, Identity, Pattern, Patterns, Type};
 use crate::geography::Geography;
 use crate::origin::Origins;
@@ -93,6 +94,18 @@ impl<'a> Known<'a> {
     /// Where calls come from, as they are compared.
     pub fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// Who or what acts as an identity: what the file says, else what these events of its look like;
+    /// and what that rests on.
+    pub fn character(&self, case: &Case, identity: u32, rows: &[Row]) -> (Character, &'static str) {
+        if let Some(kind) = self.identity(identity).and_then(|entry| entry.kind) {
+            return (kind.character(), "hunt.toml says so");
+        }
+        let mut traits = Traits::default();
+        rows.iter().for_each(|row| traits.observe(row));
+        let who = case.identity(identity);
+        traits.guess(who.kind, &who.name)
     }
 
     /// The `[[identity]]` that counts for an identity.

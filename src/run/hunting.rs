@@ -91,12 +91,12 @@ pub(super) fn hunt(
     let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
     let keys = analytic::rules::wanted(&rules);
     let matcher = Matcher::new(rules.into_iter().zip(keys).collect());
-    let catalog = Catalog::load();
+    let catalog = changes.then(Catalog::load);
     let wants = Wants {
         rules: with_rules.then_some(&matcher),
         credentials,
         transfers,
-        changes: changes.then_some(&catalog),
+        changes: catalog.as_ref(),
         ..Wants::default()
     };
     let (loaded, noted) = load_noting(&shared.reading, &shared.writing, wants)?;

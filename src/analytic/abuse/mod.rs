@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::case::{Case, Noted, Row};
-use crate::character::{Character, Traits};
+use crate::character::Character;
 use crate::evidence::scan::Text;
 use crate::finding::{self, Finding};
 use crate::format::Interest;
@@ -110,13 +110,8 @@ fn character(question: &Question<'_>, identity: u32) -> Character {
     if identity == Row::NOBODY {
         return Character::Unknown;
     }
-    if let Some(kind) = question.known.identity(identity).and_then(|entry| entry.kind) {
-        return kind.character();
-    }
-    let mut traits = Traits::default();
-    question.case.events_of(identity).iter().for_each(|row| traits.observe(row));
-    let who = question.case.identity(identity);
-    traits.guess(who.kind, &who.name).0
+    let rows = question.case.events_of(identity);
+    question.known.character(question.case, identity, rows).0
 }
 
 fn warnings(case: &Case, noted: &Noted) -> Vec<String> {

@@ -3,7 +3,7 @@
 use crate::baseline::{Habit, NumberSet};
 use crate::case::{Case, Row};
 use crate::catalog::Class;
-use crate::character::{Character, Traits};
+use crate::character::Character;
 use crate::event::Outcome;
 use crate::interface::Interface;
 use crate::known::Known;
@@ -130,13 +130,7 @@ pub(super) fn portray(question: &Question<'_>, identity: u32, easel: &mut Easel)
     let to = rows.partition_point(|row| row.time < window.end);
     let (past, present) = (&rows[..from], &rows[from..to]);
     habit.learn(case, past);
-    let mut traits = Traits::default();
-    rows[..to].iter().for_each(|row| traits.observe(row));
-    let who = &case.identities[identity as usize];
-    let (character, because) = match known.identity(identity).and_then(|entry| entry.kind) {
-        Some(kind) => (kind.character(), "hunt.toml says so"),
-        None => traits.guess(who.kind, &who.name),
-    };
+    let (character, because) = known.character(case, identity, &rows[..to]);
     // The house's own networks are inside, wherever they are seen from.
     outside.clear();
     let sources = habit.sources.numbers().iter().copied();
