@@ -70,6 +70,8 @@ pub struct Hints<'a> {
     pub event_type: Text<'a>,
     /// Whether it has an error message.
     pub has_message: bool,
+    /// Whether it says that it only read, where it says so by JSON's own `true` or `false`.
+    pub read_only: Option<bool>,
     /// The identity's ARN; it has more values than the others.
     pub arn: Text<'a>,
 }

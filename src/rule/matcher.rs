@@ -2,6 +2,7 @@
 //! match.
 
 mod asker;
+mod cuts;
 #[cfg(test)]
 mod tests;
 
@@ -10,8 +11,8 @@ use std::sync::Arc;
 use crate::format::Format;
 
 use super::predicate::{Field, Predicate};
-use super::truth::{self, Depth};
-use super::view::Names;
+use super::truth::Parts;
+use super::view::{Members, Names};
 use super::{Dialect, Kind, Rule};
 
 pub use asker::{Asked, Asker};
@@ -97,12 +98,30 @@ impl Matcher {
         &self.rules
     }
 
-    /// Whether one of these rules asks for what only a sketch of this depth decides.
-    fn asks(&self, format: Format, rules: &[u32], depth: Depth) -> bool {
-        rules.iter().any(|number| {
-            let rule = &self.rules[*number as usize].rule;
-            predicate_of(rule).is_some_and(|it| truth::asks(format, rule.dialect, it, depth))
-        })
+    /// What these rules ask for that a sketch may tell.
+    fn parts(&self, format: Format, rules: impl Iterator<Item = u32>) -> Parts {
+        let mut parts = Parts::default();
+        for compiled in rules.map(|number| &self.rules[number as usize]) {
+            for field in compiled.fields() {
+                parts.add(format, compiled.rule.dialect, field);
+            }
+        }
+        parts
+    }
+
+    /// The members of a record that these rules look at.
+    fn members(&self, format: Format, rules: &[u32], is_sign_in: bool) -> Members {
+        let mut members = Members::default();
+        for compiled in rules.iter().map(|number| &self.rules[*number as usize]) {
+            if predicate_of(&compiled.rule).is_some_and(Predicate::looks_anywhere) {
+                return Members::All;
+            }
+            let names = &self.names[format as usize][compiled.rule.dialect as usize];
+            for field in compiled.fields() {
+                names.add_members(field, is_sign_in, &mut members);
+            }
+        }
+        members
     }
 
     /// The same, asking every rule of every record.
@@ -110,6 +129,18 @@ impl Matcher {
     fn unsifted(mut self) -> Self {
         self.sifts = false;
         self
+    }
+}
+
+impl Compiled {
+    /// The fields that it asks for in records, and those that are its keys.
+    fn fields(&self) -> Vec<&Field> {
+        let mut fields = Vec::new();
+        if let Some(predicate) = predicate_of(&self.rule) {
+            predicate.fields(&mut fields);
+        }
+        fields.extend(self.keys.iter().flatten());
+        fields
     }
 }
 
@@ -128,10 +159,7 @@ fn asked(rules: &[Compiled], format: Format, dialect: Dialect) -> Vec<&Field> {
     for compiled in rules {
         let rule = &compiled.rule;
         if rule.dialect == dialect && rule.formats.contains(&format) {
-            if let Some(predicate) = predicate_of(rule) {
-                predicate.fields(&mut fields);
-            }
-            fields.extend(compiled.keys.iter().flatten());
+            fields.extend(compiled.fields());
         }
     }
     fields

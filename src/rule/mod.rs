@@ -11,6 +11,7 @@ pub mod load;
 pub mod matcher;
 mod note;
 pub mod pack;
+pub mod pattern;
 pub mod predicate;
 pub mod seed;
 pub mod sigma;

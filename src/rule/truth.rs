@@ -5,7 +5,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::event::Event;
-use crate::evidence::scan::Text;
+use crate::evidence::keys::Key;
+use crate::evidence::members::Member;
+use crate::evidence::scan::{Json, Text};
 use crate::format::Format;
 
 use super::Dialect;
@@ -66,6 +68,9 @@ fn rest_of_cloudtrail(event: &Event<'_>, depth: Depth, record: &mut Map<String, 
     for (name, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
         record.insert((*name).to_owned(), json!(text));
     }
+    if let Some(read_only) = hints.read_only {
+        record.insert("readOnly".to_owned(), json!(read_only));
+    }
     let of_issuer = [("type", hints.issuer_type)];
     let of_identity = [
         ("arn", if depth == Depth::Identity { hints.arn } else { Text::default() }),
@@ -88,23 +93,14 @@ fn object(texts: &[(&str, Text<'_>)]) -> Map<String, Value> {
 enum Decides {
     /// At any depth.
     Action,
-    /// When client and error are known.
-    Rest,
+    /// When the client is known.
+    Agent,
+    /// When the error is known.
+    Error,
     /// When this hint is known, and the record has it.
     Hint(Hint),
     /// When client and error are known, but for sign-ins, which answer in their own way.
     Outcome,
-}
-
-impl Decides {
-    /// From which depth on.
-    fn depth(&self) -> Depth {
-        match self {
-            Self::Action => Depth::Action,
-            Self::Hint(Hint::Arn) => Depth::Identity,
-            Self::Rest | Self::Outcome | Self::Hint(_) => Depth::Rest,
-        }
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -113,12 +109,13 @@ enum Hint {
     IssuerType,
     InvokedBy,
     EventType,
+    ReadOnly,
     Arn,
 }
 
 /// What decides a field of this name, if a sketch ever does.
 fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
-    use Decides::{Action, Outcome, Rest};
+    use Decides::{Action, Agent, Error, Outcome};
     if matches!(name, "data_stream.dataset" | "event.dataset" | "cloud.provider") {
         return (dialect == Dialect::Ecs).then_some(Action);
     }
@@ -126,11 +123,11 @@ fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
     match (format, dialect) {
         (Format::CloudTrail, Dialect::Ecs) => match name {
             "event.action" | "event.provider" => Some(Action),
-            "aws.cloudtrail.error_code"
-            | "user_agent.original"
+            "aws.cloudtrail.error_code" => Some(Error),
+            "user_agent.original"
             | "user_agent.name"
             | "user_agent.version"
-            | "user_agent.os.name" => Some(Rest),
+            | "user_agent.os.name" => Some(Agent),
             "event.outcome" => Some(Outcome),
             "aws.cloudtrail.user_identity.type" => hint(Hint::IdentityType),
             "aws.cloudtrail.user_identity.session_context.session_issuer.type" => {
@@ -138,16 +135,19 @@ fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
             }
             "aws.cloudtrail.user_identity.invoked_by" => hint(Hint::InvokedBy),
             "aws.cloudtrail.event_type" => hint(Hint::EventType),
+            "aws.cloudtrail.read_only" => hint(Hint::ReadOnly),
             "aws.cloudtrail.user_identity.arn" => hint(Hint::Arn),
             _ => None,
         },
         (Format::CloudTrail, Dialect::Sigma) => match name {
             "eventSource" | "eventName" => Some(Action),
-            "errorCode" | "userAgent" => Some(Rest),
+            "errorCode" => Some(Error),
+            "userAgent" => Some(Agent),
             "userIdentity.type" => hint(Hint::IdentityType),
             "userIdentity.sessionContext.sessionIssuer.type" => hint(Hint::IssuerType),
             "userIdentity.invokedBy" => hint(Hint::InvokedBy),
             "eventType" => hint(Hint::EventType),
+            "readOnly" => hint(Hint::ReadOnly),
             "userIdentity.arn" => hint(Hint::Arn),
             _ => None,
         },
@@ -172,6 +172,33 @@ fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
     }
 }
 
+/// Whether something that a glimpse would show is there and no text, so that it would show nothing.
+pub(super) fn hides_rest(members: &[Member<'_>]) -> bool {
+    let is_shown = |key: Key| {
+        matches!(
+            key,
+            Key::UserAgent
+                | Key::ErrorCode
+                | Key::ErrorMessage
+                | Key::EventType
+                | Key::IdentityType
+                | Key::IdentityArn
+                | Key::InvokedBy
+                | Key::IssuerType
+        )
+    };
+    members.iter().filter(|it| is_shown(it.key)).any(|member| match member.value {
+        Json::Text(text) => text.is_empty(),
+        Json::Scalar(raw) => raw != b"null",
+        _ => true,
+    })
+}
+
+/// Whether an event is a sign-in to the console of AWS.
+pub(super) fn is_sign_in(event: &Event<'_>) -> bool {
+    event.logged_action.decode() == "ConsoleLogin"
+}
+
 /// Where a predicate is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Vantage<'a> {
@@ -191,8 +218,8 @@ impl Vantage<'_> {
         match decides(self.format, self.dialect, &field.name) {
             None => false,
             Some(Decides::Action) => true,
-            Some(Decides::Rest) => rest,
-            Some(Decides::Outcome) => rest && self.event.logged_action.raw != b"ConsoleLogin",
+            Some(Decides::Agent | Decides::Error) => rest,
+            Some(Decides::Outcome) => rest && !is_sign_in(self.event),
             // What is not where it belongs may still stand elsewhere, in another spelling, unless
             // the record spells its kin as it should.
             Some(Decides::Hint(hint)) => {
@@ -201,6 +228,7 @@ impl Vantage<'_> {
                     Hint::IssuerType => hints.issuer_type,
                     Hint::InvokedBy => hints.invoked_by,
                     Hint::EventType => hints.event_type,
+                    Hint::ReadOnly => return rest && hints.read_only.is_some(),
                     Hint::Arn if self.depth < Depth::Identity => Text::default(),
                     Hint::Arn => hints.arn,
                 };
@@ -242,17 +270,35 @@ impl Vantage<'_> {
     }
 }
 
-/// Whether a predicate asks for anything that only a sketch of this depth decides.
-pub(super) fn asks(format: Format, dialect: Dialect, predicate: &Predicate, depth: Depth) -> bool {
-    match predicate {
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| asks(format, dialect, part, depth))
+/// The parts of a sketch that somebody asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// The client.
+    pub(super) agent: bool,
+    /// The error.
+    pub(super) error: bool,
+    /// Hints, but for the identity's ARN.
+    pub(super) hints: bool,
+    /// The identity's ARN.
+    pub(super) arn: bool,
+}
+
+impl Parts {
+    /// Those that a field asks for, too.
+    pub(super) fn add(&mut self, format: Format, dialect: Dialect, field: &Field) {
+        match decides(format, dialect, &field.name) {
+            None | Some(Decides::Action) => {}
+            Some(Decides::Agent) => self.agent = true,
+            Some(Decides::Error) => self.error = true,
+            // Where there is no error code, the message decides, and that there is one is a hint.
+            Some(Decides::Outcome) => (self.error, self.hints) = (true, true),
+            Some(Decides::Hint(Hint::Arn)) => self.arn = true,
+            Some(Decides::Hint(_)) => self.hints = true,
         }
-        Predicate::Not(inner) => asks(format, dialect, inner, depth),
-        Predicate::Field(field, _) => {
-            let by = decides(format, dialect, &field.name);
-            by.is_some_and(|by| depth == by.depth())
-        }
-        Predicate::Anywhere(_) | Predicate::Nested(..) => false,
+    }
+
+    /// Whether any is known at [`Depth::Rest`] and not before.
+    pub(super) fn are_of_rest(self) -> bool {
+        self.agent || self.error || self.hints
     }
 }

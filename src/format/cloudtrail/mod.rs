@@ -57,6 +57,7 @@ struct Fields<'a> {
     claims: Claims<'a>,
     response: Option<Json<'a>>,
     read_only: Option<bool>,
+    read_only_is_scalar: bool,
     from_console: bool,
 }
 
@@ -90,7 +91,10 @@ impl<'a> Fields<'a> {
             Key::RecipientAccountId => self.recipient = text(),
             Key::EventType => self.event_type = text(),
             Key::ResponseElements => self.response = Some(member.value),
-            Key::ReadOnly => self.read_only = member.value.truth(),
+            Key::ReadOnly => {
+                self.read_only = member.value.truth();
+                self.read_only_is_scalar = matches!(member.value, Json::Scalar(_));
+            }
             Key::SessionCredentialFromConsole => {
                 self.from_console = member.value.truth() == Some(true);
             }
@@ -139,6 +143,7 @@ impl<'a> Fields<'a> {
             hints: Hints {
                 event_type: self.event_type,
                 has_message: !self.error_message.is_empty(),
+                read_only: self.read_only.filter(|_| self.read_only_is_scalar),
                 ..self.claims.hints()
             },
             region: self.region,

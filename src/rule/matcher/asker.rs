@@ -6,13 +6,13 @@ use hashbrown::HashMap;
 use serde_json::Value;
 
 use crate::event::Event;
-use crate::evidence::keys::Key;
 use crate::evidence::members::Member;
-use crate::evidence::scan::Json;
 use crate::format::Format;
 use crate::rule::predicate::{Field, View};
-use crate::rule::truth::{self, Depth, Truth, Vantage};
+use crate::rule::truth::{self, Depth, Parts, Truth, Vantage};
+use crate::rule::view::Members;
 
+use super::cuts::{ByBytes, Cuts};
 use super::{BETWEEN, Facts, Hit, Hits, Matcher, predicate_of};
 
 /// Actions, hints, and combinations of them with clients and errors whose rules are kept in mind.
@@ -39,6 +39,12 @@ pub struct Asked<'a> {
     pub place: (u32, u32),
 }
 
+/// A rule, and what is known of the match.
+pub(super) type Match = (u32, u32);
+
+/// Matches of one record.
+pub(super) type Found = Arc<[Match]>;
+
 /// One worker's questions and what they brought.
 #[derive(Debug)]
 pub struct Asker<'m> {
@@ -51,7 +57,8 @@ pub struct Asker<'m> {
     hints: HashMap<Box<[u8]>, u32>,
     /// What was met last, which mostly comes again.
     last_hints: (Vec<u8>, u32),
-    /// By the numbers of action, client, error and hints, what is known of the rules.
+    /// By the numbers of action, client, error and hints, as far as any of the action's rules asks
+    /// for them, what is known of the rules.
     by_rest: HashMap<[u32; 4], u32>,
     /// By a verdict and the identity's ARN, the verdict that follows.
     by_identity: HashMap<(u32, Box<[u8]>), u32>,
@@ -59,6 +66,8 @@ pub struct Asker<'m> {
     verdicts: Vec<Arc<Verdict>>,
     numbers: HashMap<Arc<Verdict>, u32>,
     text: Vec<u8>,
+    /// By a verdict and what its open rules look at in a record, the matches.
+    cuts: Cuts,
     hits: Hits,
     /// Facts are much the same from record to record.
     facts: HashMap<Arc<Facts>, u32>,
@@ -68,8 +77,8 @@ pub struct Asker<'m> {
 #[derive(Debug, Default)]
 struct Sifted {
     rules: Vec<u32>,
-    /// Whether more can be said when the rest is known.
-    asks_for_rest: bool,
+    /// What of the rest says more.
+    asks: Parts,
     /// What is known already where nothing more can be.
     verdict: u32,
 }
@@ -78,21 +87,13 @@ struct Sifted {
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 struct Verdict {
     /// Rules that match whatever the rest of the record is, and what is known of the match.
-    sure: Vec<(u32, u32)>,
-    /// Rules that the whole record decides.
+    sure: Vec<Match>,
+    /// Rules that the record decides.
     open: Vec<u32>,
+    /// What these look at in it.
+    members: Members,
     /// Whether more can be said when the identity's ARN is known.
     asks_for_identity: bool,
-}
-
-/// A key of what is known by identity, borrowed. Both kinds of key hash alike.
-#[derive(Hash)]
-struct ByIdentity<'a>(u32, &'a [u8]);
-
-impl hashbrown::Equivalent<(u32, Box<[u8]>)> for ByIdentity<'_> {
-    fn equivalent(&self, key: &(u32, Box<[u8]>)) -> bool {
-        self.0 == key.0 && *self.1 == *key.1
-    }
 }
 
 impl<'m> Asker<'m> {
@@ -109,6 +110,7 @@ impl<'m> Asker<'m> {
             verdicts: vec![Arc::default()],
             numbers: HashMap::new(),
             text: Vec::new(),
+            cuts: Cuts::default(),
             hits: Hits::default(),
             facts: HashMap::new(),
         }
@@ -129,27 +131,56 @@ impl<'m> Asker<'m> {
         for (rule, facts) in &verdict.sure {
             self.hits.list.push(Hit { rule: *rule, place: record.place, facts: *facts });
         }
-        if !verdict.open.is_empty()
-            && let Ok(whole) = serde_json::from_slice::<Value>(record.bytes)
-        {
-            self.examine(record, &whole, &verdict.open);
+        if !verdict.open.is_empty() {
+            for (rule, facts) in self.examine(record, number, &verdict).iter() {
+                self.hits.list.push(Hit { rule: *rule, place: record.place, facts: *facts });
+            }
         }
+    }
+
+    /// What matches of the rules that the record decides. Much of what is asked comes again: who
+    /// acted, in which session and region.
+    fn examine(&mut self, record: &Asked<'_>, number: u32, verdict: &Verdict) -> Found {
+        let mut cut = std::mem::take(&mut self.text);
+        let is_cut = verdict.members.cut(record.bytes, &mut cut);
+        // What is not kept has no number of its own.
+        let is_kept = is_cut && number > 0;
+        let known = self.cuts.get(number, &cut).filter(|_| is_kept);
+        let matches = match known {
+            Some(known) => known,
+            None => {
+                let bytes = if is_cut { &cut } else { record.bytes };
+                let matches = match serde_json::from_slice(bytes) {
+                    Ok(value) => self.matching(record.format, &value, &verdict.open),
+                    Err(_) => Arc::default(),
+                };
+                if is_kept {
+                    self.cuts.keep(number, &cut, &matches);
+                }
+                matches
+            }
+        };
+        self.text = cut;
+        matches
     }
 
     /// The number of what is known of a record's rules.
     fn verdict(&mut self, record: &Asked<'_>) -> u32 {
         let action = self.action(record);
         let sifted = &self.actions[action as usize];
-        if !sifted.asks_for_rest {
+        let asks = sifted.asks;
+        if !asks.are_of_rest() {
             return sifted.verdict;
         }
-        if hides_rest(record.members) {
+        if truth::hides_rest(record.members) {
             let open = sifted.rules.clone();
-            return self.forget(Verdict { open, ..Verdict::default() });
+            let members = self.members(record, &open);
+            return self.forget(Verdict { open, members, ..Verdict::default() });
         }
-        let hints = self.hints_of(record.event);
+        let hints = if asks.hints { self.hints_of(record.event) } else { 0 };
         let [agent, error] = record.numbers;
-        let key = [action, agent, error, hints];
+        let key =
+            [action, if asks.agent { agent } else { 0 }, if asks.error { error } else { 0 }, hints];
         // What is not kept has no number of its own.
         let is_kept = action > 0 && hints < u32::MAX;
         if let Some(known) = self.by_rest.get(&key).filter(|_| is_kept) {
@@ -169,7 +200,7 @@ impl<'m> Asker<'m> {
     /// The number of what is known when the identity is known, too.
     fn verdict_on_identity(&mut self, record: &Asked<'_>, number: u32) -> u32 {
         let arn = record.event.hints.arn.raw;
-        if let Some(known) = self.by_identity.get(&ByIdentity(number, arn)).filter(|_| number > 0) {
+        if let Some(known) = self.by_identity.get(&ByBytes(number, arn)).filter(|_| number > 0) {
             return *known;
         }
         let before = Arc::clone(&self.verdicts[number as usize]);
@@ -202,17 +233,23 @@ impl<'m> Asker<'m> {
         let matcher = self.matcher;
         let all = &matcher.by_format[record.format as usize];
         let verdict = self.judge(record, Depth::Action, all);
-        let asks_for_rest = matcher.asks(record.format, &verdict.open, Depth::Rest);
         let sure = verdict.sure.iter().map(|(rule, _)| *rule);
-        let rules = sure.chain(verdict.open.iter().copied()).collect();
+        let rules: Vec<u32> = sure.chain(verdict.open.iter().copied()).collect();
+        let more = matcher.parts(record.format, verdict.open.iter().copied()).are_of_rest();
+        // What is known of a sure match may come from the rest, too, once it is looked at.
+        let asks = if more {
+            matcher.parts(record.format, rules.iter().copied())
+        } else {
+            Parts::default()
+        };
         let is_kept = self.by_action.len() < KEPT;
-        let mut sifted = Sifted { rules, asks_for_rest, verdict: 0 };
+        let mut sifted = Sifted { rules, asks, verdict: 0 };
         if !is_kept {
             self.forget(verdict);
             self.actions[0] = sifted;
             return 0;
         }
-        if !asks_for_rest {
+        if !asks.are_of_rest() {
             sifted.verdict = self.add(verdict);
         }
         let number = u32::try_from(self.actions.len()).unwrap_or(0);
@@ -228,7 +265,11 @@ impl<'m> Asker<'m> {
         let verdict = Arc::new(verdict);
         let number = u32::try_from(self.verdicts.len()).unwrap_or(0);
         self.verdicts.push(Arc::clone(&verdict));
-        self.numbers.insert(verdict, number);
+        // What follows from the identity is told of this client and this error, not of others
+        // that led as far.
+        if !verdict.asks_for_identity {
+            self.numbers.insert(verdict, number);
+        }
         number
     }
 
@@ -236,7 +277,8 @@ impl<'m> Asker<'m> {
     fn hints_of(&mut self, event: &Event<'_>) -> u32 {
         let hints = event.hints;
         self.text.clear();
-        self.text.push(u8::from(hints.has_message));
+        let reads = hints.read_only.map_or(2, u8::from);
+        self.text.extend([u8::from(hints.has_message), reads]);
         for text in [hints.identity_type, hints.issuer_type, hints.invoked_by, hints.event_type] {
             self.text.extend_from_slice(text.raw);
             self.text.push(0);
@@ -262,7 +304,8 @@ impl<'m> Asker<'m> {
     fn judge(&mut self, record: &Asked<'_>, depth: Depth, rules: &[u32]) -> Verdict {
         let matcher = self.matcher;
         if !matcher.sifts {
-            return Verdict { open: rules.to_vec(), ..Verdict::default() };
+            let open = rules.to_vec();
+            return Verdict { open, members: Members::All, ..Verdict::default() };
         }
         let format = record.format;
         let sketch = truth::sketch(format, record.event, depth);
@@ -283,24 +326,30 @@ impl<'m> Asker<'m> {
                 Truth::Yes | Truth::Open => verdict.open.push(*number),
             }
         }
+        verdict.members = self.members(record, &verdict.open);
         verdict.asks_for_identity =
-            depth < Depth::Identity && matcher.asks(format, &verdict.open, Depth::Identity);
+            depth < Depth::Identity && matcher.parts(format, verdict.open.iter().copied()).arn;
         verdict
     }
 
-    /// Asks these rules of a whole record.
-    fn examine(&mut self, record: &Asked<'_>, whole: &Value, rules: &[u32]) {
+    /// What these rules look at in a record.
+    fn members(&self, record: &Asked<'_>, rules: &[u32]) -> Members {
+        self.matcher.members(record.format, rules, truth::is_sign_in(record.event))
+    }
+
+    /// Which of these rules match a record, or a part of it that has all they look at.
+    fn matching(&mut self, format: Format, record: &Value, rules: &[u32]) -> Found {
         let matcher = self.matcher;
-        let names = &matcher.names[record.format as usize];
-        let views = names.each_ref().map(|names| names.open(whole));
+        let views = matcher.names[format as usize].each_ref().map(|names| names.open(record));
+        let mut matches = Vec::new();
         for number in rules {
             let rule = &matcher.rules[*number as usize].rule;
             let view: &dyn View = &views[rule.dialect as usize];
             if predicate_of(rule).is_some_and(|predicate| predicate.holds(view)) {
-                let facts = self.facts(*number, view);
-                self.hits.list.push(Hit { rule: *number, place: record.place, facts });
+                matches.push((*number, self.facts(*number, view)));
             }
         }
+        matches.into()
     }
 
     /// The number of what is known of a match.
@@ -325,28 +374,6 @@ impl<'m> Asker<'m> {
         self.facts.insert(facts, number);
         number
     }
-}
-
-/// Whether something that a glimpse would show is there and no text, so that it would show nothing.
-fn hides_rest(members: &[Member<'_>]) -> bool {
-    let is_shown = |key: Key| {
-        matches!(
-            key,
-            Key::UserAgent
-                | Key::ErrorCode
-                | Key::ErrorMessage
-                | Key::EventType
-                | Key::IdentityType
-                | Key::IdentityArn
-                | Key::InvokedBy
-                | Key::IssuerType
-        )
-    };
-    members.iter().filter(|it| is_shown(it.key)).any(|member| match member.value {
-        Json::Text(text) => text.is_empty(),
-        Json::Scalar(raw) => raw != b"null",
-        _ => true,
-    })
 }
 
 /// The values of these fields, the first of each; none where one has no value.

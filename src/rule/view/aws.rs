@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::agent;
 use super::log::{Log, OUTCOMES, Under, Values, address, give, give_aliases, text, value};
-use super::path::Get::{self, Always, Every, First, Java, Made};
+use super::path::Few;
+use super::path::Get::{self, Always, Every, First, Java, MadeOf};
 use super::place;
 use super::text::Look;
 use crate::evidence::scan::Text;
@@ -232,18 +233,27 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("servicequotas.amazonaws.com", &["AWS Service Quotas"]),
 ];
 
-const AGENT_NAME: Get = Made(|record, look| agent::name(agent_of(record), look), agent::NAME_IS);
+const AGENT: Few = few(&["userAgent"]);
+const AGENT_NAME: Get =
+    MadeOf(|record, look| agent::name(agent_of(record), look), agent::NAME_IS, AGENT);
 const AGENT_VERSION: Get =
-    Made(|record, look| agent::version(agent_of(record), look), agent::VERSION_IS);
+    MadeOf(|record, look| agent::version(agent_of(record), look), agent::VERSION_IS, AGENT);
 const AGENT_SYSTEM: Get =
-    Made(|record, look| agent::system(agent_of(record), look), agent::SYSTEM_IS);
+    MadeOf(|record, look| agent::system(agent_of(record), look), agent::SYSTEM_IS, AGENT);
+
+const fn few(members: &'static [&'static str]) -> Few {
+    Few { members, of_sign_ins: &[] }
+}
 
 fn agent_of(record: &Value) -> Option<&str> {
     text(record, &["userAgent"])
 }
 
-const PROVIDER: Get =
-    Made(provider, "`eventSource`, and the names of the service in the table of aliases");
+const PROVIDER: Get = MadeOf(
+    provider,
+    "`eventSource`, and the names of the service in the table of aliases",
+    few(&["eventSource"]),
+);
 
 /// `iam.amazonaws.com`, which some rules call `AWS IAM`.
 fn provider(record: &Value, look: Look<'_>) -> bool {
@@ -251,7 +261,11 @@ fn provider(record: &Value, look: Look<'_>) -> bool {
     look(Leaf::Text(source)) || give_aliases(ALIASES, source, look)
 }
 
-const ACTION: Get = Made(action, "`eventName`; also without the API date that some services add");
+const ACTION: Get = MadeOf(
+    action,
+    "`eventName`; also without the API date that some services add",
+    few(&["eventName"]),
+);
 
 /// `UpdateFunctionCode20150331v2`, and what is done: `UpdateFunctionCode`.
 fn action(record: &Value, look: Look<'_>) -> bool {
@@ -260,9 +274,13 @@ fn action(record: &Value, look: Look<'_>) -> bool {
     look(Leaf::Text(name)) || (bare < name.len() && give(name.get(..bare), look))
 }
 
-const OUTCOME: Get = Made(
+const OUTCOME: Get = MadeOf(
     outcome,
     "`failure` with an error code or message, else `success`; of `ConsoleLogin`, what it answered",
+    Few {
+        members: &["errorCode", "errorMessage", "eventName"],
+        of_sign_ins: &["responseElements"],
+    },
 );
 
 fn outcome(record: &Value, look: Look<'_>) -> bool {
@@ -275,13 +293,15 @@ fn outcome(record: &Value, look: Look<'_>) -> bool {
     look(Leaf::Text(answered.unwrap_or(if failed { "failure" } else { "success" })))
 }
 
-const SOURCE: Get = Made(source, "`sourceIPAddress`, if it is an address");
+const SOURCE: Get =
+    MadeOf(source, "`sourceIPAddress`, if it is an address", few(&["sourceIPAddress"]));
 
 fn source(record: &Value, look: Look<'_>) -> bool {
     give(text(record, &["sourceIPAddress"]).and_then(address), look)
 }
 
-const TLS_VERSION: Get = Made(tls_version, "the number in `tlsDetails.tlsVersion`");
+const TLS_VERSION: Get =
+    MadeOf(tls_version, "the number in `tlsDetails.tlsVersion`", few(&["tlsDetails"]));
 
 /// `TLSv1.3` is version 1.3.
 fn tls_version(record: &Value, look: Look<'_>) -> bool {
@@ -296,25 +316,32 @@ fn login_flag(record: &Value, name: &str, look: Look<'_>) -> bool {
             .is_some_and(|word| look(Leaf::Bool(word != "No")))
 }
 
-const MFA_USED: Get =
-    Made(mfa_used, "of `ConsoleLogin`, whether `additionalEventData.MFAUsed` is anything but `No`");
+const LOGIN: Few = Few { members: &["eventName"], of_sign_ins: &["additionalEventData"] };
+
+const MFA_USED: Get = MadeOf(
+    mfa_used,
+    "of `ConsoleLogin`, whether `additionalEventData.MFAUsed` is anything but `No`",
+    LOGIN,
+);
 
 fn mfa_used(record: &Value, look: Look<'_>) -> bool {
     login_flag(record, "MFAUsed", look)
 }
 
-const MOBILE_VERSION: Get = Made(
+const MOBILE_VERSION: Get = MadeOf(
     mobile_version,
     "of `ConsoleLogin`, whether `additionalEventData.MobileVersion` is anything but `No`",
+    LOGIN,
 );
 
 fn mobile_version(record: &Value, look: Look<'_>) -> bool {
     login_flag(record, "MobileVersion", look)
 }
 
-const ENTITIES: Get = Made(
+const ENTITIES: Get = MadeOf(
     entities,
     "the ARNs of `resources`, and request parameters that are called `…Arn` or `…Name`",
+    few(&["resources", "requestParameters"]),
 );
 
 /// What the event was about, as far as names tell: resources, and parameters that are called ARN
@@ -368,15 +395,19 @@ fn categories(record: &Value) -> Option<(&'static str, [Option<&'static str>; 2]
     }
 }
 
-const CATEGORY: Get = Made(category, "by service and verb: `iam`, `authentication`, `file`");
+const CALL: Few = few(&["eventName", "eventSource"]);
+
+const CATEGORY: Get =
+    MadeOf(category, "by service and verb: `iam`, `authentication`, `file`", CALL);
 
 fn category(record: &Value, look: Look<'_>) -> bool {
     give(categories(record).map(|(category, _)| category), look)
 }
 
-const KIND: Get = Made(
+const KIND: Get = MadeOf(
     kind,
     "by service and verb: `user`, `group`, `admin` and `creation`, `change`, `deletion`, `info`",
+    CALL,
 );
 
 fn kind(record: &Value, look: Look<'_>) -> bool {

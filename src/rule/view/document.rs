@@ -45,7 +45,7 @@ fn meaning(get: Get) -> String {
     match get {
         Get::First(places) => quoted(places, ", else "),
         Get::Every(places) => quoted(places, " and "),
-        Get::Made(_, meaning) => meaning.to_owned(),
+        Get::Made(_, meaning) | Get::MadeOf(_, meaning, _) => meaning.to_owned(),
         Get::Always(always) => format!("always `{always}`"),
         Get::Java(place) => format!("`{place}` as `{{key=value, list=[a, b]}}`"),
     }

@@ -14,6 +14,7 @@ mod entra;
 mod gcp;
 mod letter_case;
 mod log;
+mod members;
 mod never;
 mod path;
 mod place;
@@ -36,6 +37,7 @@ use text::{Form, Look, Objects};
 
 pub use document::tables;
 pub use letter_case::case;
+pub use members::Members;
 pub use never::cannot_be;
 
 /// The tables of a format.
@@ -78,6 +80,11 @@ impl Names {
     /// A record under these names.
     pub fn open<'r>(&'r self, record: &'r Value) -> Opened<'r> {
         Opened { names: self, record }
+    }
+
+    /// Adds the members of a record that a field stands in; some stand elsewhere in sign-ins.
+    pub fn add_members(&self, field: &Field, is_sign_in: bool, members: &mut Members) {
+        self.with_path(field, |path| members.add_path(path, is_sign_in));
     }
 
     fn with_path<T>(&self, field: &Field, then: impl FnOnce(&Path) -> T) -> T {

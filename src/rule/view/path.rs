@@ -16,12 +16,22 @@ pub(super) enum Get {
     First(&'static [&'static str]),
     /// All of these places.
     Every(&'static [&'static str]),
-    /// What the function gives, and what that is.
+    /// What the function gives, and what that is. It may look at all of the record.
     Made(Made, &'static str),
+    /// The same of a function that looks at few members.
+    MadeOf(Made, &'static str, Few),
     /// Always this.
     Always(&'static str),
     /// The object at this place as Java would write it.
     Java(&'static str),
+}
+
+/// The members that a function looks at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Few {
+    pub(super) members: &'static [&'static str],
+    /// Those that it looks at in sign-ins only.
+    pub(super) of_sign_ins: &'static [&'static str],
 }
 
 /// What a field is in the records of one log.
@@ -38,7 +48,7 @@ pub(super) struct Path {
 #[derive(Clone, Debug)]
 pub(super) enum Way {
     At(Place),
-    Made(Made),
+    Made(Made, Option<Few>),
     Always(&'static str),
     Java(Place),
     Pair(Pair),
@@ -60,7 +70,8 @@ impl Path {
         let (ways, first) = match get {
             Get::First(places) => (at(places), true),
             Get::Every(places) => (at(places), false),
-            Get::Made(made, _) => (vec![Way::Made(made)], false),
+            Get::Made(made, _) => (vec![Way::Made(made, None)], false),
+            Get::MadeOf(made, _, few) => (vec![Way::Made(made, Some(few))], false),
             Get::Always(text) => (vec![Way::Always(text)], false),
             Get::Java(place) => (vec![Way::Java(Place::of(place))], false),
         };
@@ -113,7 +124,7 @@ impl Way {
     fn any(&self, record: &Value, form: Form, look: Look<'_>) -> bool {
         match self {
             Self::At(place) => place.find(record, &mut |value| text::leaf(value, form, look)),
-            Self::Made(made) => made(record, look),
+            Self::Made(made, _) => made(record, look),
             Self::Always(text) => look(Leaf::Text(text)),
             Self::Java(place) => place.find(record, &mut |value| {
                 text::java(value).is_some_and(|text| look(Leaf::Text(&text)))

@@ -48,7 +48,7 @@ pub(super) fn letters(name: &str) -> String {
     letters_of(name).map(char::from).collect()
 }
 
-fn letters_of(name: &str) -> impl Iterator<Item = u8> + Clone {
+pub(super) fn letters_of(name: &str) -> impl Iterator<Item = u8> + Clone {
     name.bytes().filter(|byte| !matches!(byte, b'_' | b'.')).map(|byte| byte.to_ascii_lowercase())
 }
 
@@ -74,6 +74,15 @@ impl Place {
             return Self { steps: vec![Step::Never] };
         }
         Self { steps: parts.into_iter().map(Step::of).collect() }
+    }
+
+    /// The letters that the name of the record's member begins with in which this place is, and
+    /// another name that the member may have; none where any member may be it.
+    pub(super) fn root(&self) -> Option<(&str, Option<&'static str>)> {
+        match self.steps.first() {
+            Some(Step::Member { letters, otherwise, .. }) => Some((letters, *otherwise)),
+            _ => None,
+        }
     }
 
     /// Gives what stands here to `give`, lists and then their elements, until it answers true;

@@ -34,10 +34,18 @@ fn ask(record: &Value) -> usize {
             let names = Names::of(format, dialect, &fields);
             let view = names.open(record);
             for field in &fields {
+                let mut all = Vec::new();
                 view.any(field, &mut |leaf| {
-                    told += leaf.text().map_or(0, |_| 1);
+                    all.extend(leaf.text().map(str::to_owned));
                     false
                 });
+                told += all.len();
+                let mut of_cut = Vec::new();
+                names.open(&super::cut(&names, field, record)).any(field, &mut |leaf| {
+                    of_cut.extend(leaf.text().map(str::to_owned));
+                    false
+                });
+                assert_eq!(all, of_cut, "{} of {record}", field.name);
                 view.any_inside(field, &mut |element| {
                     element.any(&Field::new("a"), &mut |_| false);
                     element.any_inside(&Field::new("a"), &mut |_| false);
