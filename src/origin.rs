@@ -7,6 +7,9 @@ use crate::case::Case;
 use crate::geography::{Geography, Place};
 use crate::network::Network;
 
+/// Places that are told of one network.
+const PLACES: usize = 3;
+
 /// Where a source lies, so that equal origins are one place to an analytic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -51,6 +54,8 @@ pub struct Origins {
     sources: Vec<Source>,
     places: Vec<Place>,
     has_systems: bool,
+    /// Whether any database tells places.
+    is_located: bool,
     /// Addresses that a damaged database could not tell the place of.
     damaged: usize,
 }
@@ -66,7 +71,11 @@ struct Source {
 impl Origins {
     /// The origins of a case's sources; `corporate` are those in networks of the house.
     pub fn of(case: &Case, corporate: &[bool], geography: &Geography) -> Self {
-        let mut origins = Self { has_systems: geography.has_systems(), ..Self::default() };
+        let mut origins = Self {
+            has_systems: geography.has_systems(),
+            is_located: !geography.is_empty(),
+            ..Self::default()
+        };
         let (mut numbers, mut places) = (HashMap::new(), HashMap::new());
         for (number, source) in case.sources.iter().enumerate() {
             let network = &case.networks[source.network as usize];
@@ -98,6 +107,16 @@ impl Origins {
             self.damaged += 1;
             Place::default()
         })
+    }
+
+    /// Whether a database tells autonomous systems.
+    pub const fn has_systems(&self) -> bool {
+        self.has_systems
+    }
+
+    /// How many origins there are; their numbers are below that.
+    pub fn count(&self) -> usize {
+        self.list.len()
     }
 
     /// A source's origin as a number, equal for equal origins.
@@ -134,6 +153,33 @@ impl Origins {
             "compared by AS number, and by prefix where the AS database has none"
         } else {
             "compared by prefix: no AS database given"
+        }
+    }
+
+    /// The same where any database of places was given: without one there is nothing to choose.
+    pub fn remark_if_located(&self) -> Option<&'static str> {
+        self.is_located.then(|| self.remark())
+    }
+
+    /// A network, and where these sources in it lie as far as that is known:
+    /// `203.0.0.0/16 (AS64511 Example Hosting, JP)`.
+    pub fn told(&self, network: String, sources: impl Iterator<Item = u32>) -> String {
+        let mut places = Vec::new();
+        for place in sources.map(|source| self.place_of(source)) {
+            if !place.is_unknown() && !places.contains(&place) {
+                places.push(place);
+            }
+            if places.len() > PLACES {
+                break;
+            }
+        }
+        let mut told: Vec<String> = places.iter().take(PLACES).map(|it| it.to_string()).collect();
+        if places.len() > PLACES {
+            told.push("and elsewhere".to_owned());
+        }
+        match told.as_slice() {
+            [] => network,
+            told => format!("{network} ({})", told.join("; ")),
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet};
 
+use crate::geography::{BadDatabase, Geography};
 use crate::identity::Provider;
 use crate::report::Format;
 use crate::time::When;
@@ -58,6 +59,25 @@ pub struct Where {
     /// Only what happened in this cloud
     #[arg(long, value_enum, help_heading = "Narrow")]
     pub provider: Option<Provider>,
+}
+
+/// Databases that tell where addresses lie.
+#[derive(Debug, Args)]
+pub struct Databases {
+    /// Database of countries in MaxMind's format; scope, abuse and trace name the country of a new network
+    #[arg(long, value_name = "CITY.mmdb", help_heading = "Reading")]
+    pub geoip: Option<PathBuf>,
+
+    /// Database of AS numbers in MaxMind's format; scope, abuse and trace compare networks by AS, not by prefix
+    #[arg(long, value_name = "ASN.mmdb", help_heading = "Reading")]
+    pub asn: Option<PathBuf>,
+}
+
+impl Databases {
+    /// Reads those that were given.
+    pub fn open(&self) -> Result<Geography, BadDatabase> {
+        Geography::open(self.geoip.as_deref(), self.asn.as_deref())
+    }
 }
 
 /// How to say it.

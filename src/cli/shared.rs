@@ -7,7 +7,7 @@ use globset::GlobSet;
 
 use crate::finding::Severity;
 
-use super::options::{Reading, Span, Where, Writing, glob};
+use super::options::{Databases, Reading, Span, Where, Writing, glob};
 
 /// Options that all analytics share.
 #[derive(Debug, Args)]
@@ -48,13 +48,9 @@ pub struct Shared {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub config: Option<PathBuf>,
 
-    /// Database of countries in MaxMind's format; findings of scope name the country of a new network
-    #[arg(long, value_name = "CITY.mmdb", help_heading = "Reading")]
-    pub geoip: Option<PathBuf>,
-
-    /// Database of AS numbers in MaxMind's format; scope compares networks by AS, not by prefix
-    #[arg(long, value_name = "ASN.mmdb", help_heading = "Reading")]
-    pub asn: Option<PathBuf>,
+    /// What tells where addresses lie.
+    #[command(flatten)]
+    pub databases: Databases,
 
     /// What to read.
     #[command(flatten)]

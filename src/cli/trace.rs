@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::trace::Who;
 
-use super::options::{Reading, Span, Writing, glob};
+use super::options::{Databases, Reading, Span, Writing, glob};
 
 /// Options of `hunt trace`.
 #[derive(Debug, Args)]
@@ -27,6 +27,10 @@ pub struct Trace {
     /// How to say it.
     #[command(flatten)]
     pub writing: Writing,
+
+    /// What tells where addresses lie.
+    #[command(flatten)]
+    pub databases: Databases,
 
     /// What to read.
     #[command(flatten)]

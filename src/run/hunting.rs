@@ -7,7 +7,6 @@ use crate::cli::Shared;
 use crate::config::Config;
 use crate::coverage;
 use crate::finding::{Finding, Severity};
-use crate::geography::Geography;
 use crate::known::Known;
 use crate::lead;
 use crate::lineage::Lineage;
@@ -83,7 +82,7 @@ pub(super) fn hunt(
     plan: Plan,
     unfinished: &Unfinished,
 ) -> Result<Status, Failure> {
-    let geography = Geography::open(shared.geoip.as_deref(), shared.asn.as_deref())?;
+    let geography = shared.databases.open()?;
     let asked = (plan.command, plan.analytics);
     let whole = plan.is_whole();
     let (credentials, with_rules) = (plan.has(Analytic::Abuse), plan.has(Analytic::Rules));

@@ -5,6 +5,7 @@ use crate::cli;
 use crate::coverage;
 use crate::lineage::Lineage;
 use crate::notes;
+use crate::origin::Origins;
 use crate::output::Unfinished;
 use crate::recall::Memory;
 use crate::report::{self, Format, trace as page};
@@ -19,6 +20,7 @@ const STEPS_SHOWN: usize = 100;
 /// What became of somebody's credentials.
 pub(super) fn run(asked: &cli::Trace, unfinished: &Unfinished) -> Result<Status, Failure> {
     let format = asked.writing.format();
+    let geography = asked.databases.open()?;
     let wants = Wants { credentials: true, event_id: Some(&asked.who.text), ..Wants::default() };
     let (loaded, noted) = load_noting(&asked.reading, &asked.writing, wants)?;
     let case = &loaded.case;
@@ -30,7 +32,9 @@ pub(super) fn run(asked: &cli::Trace, unfinished: &Unfinished) -> Result<Status,
             trace::near(case, &asked.who).into_iter().map(str::to_owned).collect();
         return Err(Failure::Nobody { who: asked.who.text.clone(), near });
     }
-    let trace = trace::Trace::of(case, &noted, &lineage, &found, window);
+    let origins = Origins::of(case, &[], &geography);
+    warnings.extend(origins.warning());
+    let trace = trace::Trace::of(case, &noted, &lineage, &origins, &found, window);
     let usual = match format == Format::Table && !asked.writing.verbose {
         true => STEPS_SHOWN,
         false => usize::MAX,
@@ -47,6 +51,7 @@ pub(super) fn run(asked: &cli::Trace, unfinished: &Unfinished) -> Result<Status,
         case,
         noted: &noted,
         lineage: &lineage,
+        origins: &origins,
         memory: &memory,
         who: &asked.who,
         found: &found,

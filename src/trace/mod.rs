@@ -11,6 +11,7 @@ pub use who::{Found, Who, near};
 
 use crate::case::{Case, Noted};
 use crate::lineage::Lineage;
+use crate::origin::Origins;
 use crate::window::Window;
 
 /// What became of somebody's credentials.
@@ -29,11 +30,14 @@ impl Trace {
         case: &Case,
         noted: &Noted,
         lineage: &Lineage,
+        origins: &Origins,
         found: &Found,
         window: Window,
     ) -> Self {
         let tree = tree::grow(lineage, &found.nodes);
-        let steps = timeline::Teller::new(case, noted, lineage, &tree, &found.asked).tell(window);
+        let places = timeline::Places { case, origins };
+        let teller = timeline::Teller::new(places, noted, lineage, &tree, &found.asked);
+        let steps = teller.tell(window);
         Self { tree, steps }
     }
 }

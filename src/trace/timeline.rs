@@ -9,6 +9,7 @@ use crate::credential::How;
 use crate::event::Outcome;
 use crate::interface::Interface;
 use crate::lineage::Lineage;
+use crate::origin::Origins;
 use crate::time::{MINUTE, Nanos};
 use crate::window::Window;
 
@@ -78,7 +79,8 @@ pub struct Moved {
 /// What is known of a credential while its events go by.
 #[derive(Clone, Debug, Default)]
 struct State {
-    networks: Vec<u32>,
+    /// Where it was: of each origin and network in it a source.
+    places: Vec<Place>,
     interfaces: Vec<Interface>,
     source: Option<u32>,
     interface: Option<Interface>,
@@ -86,9 +88,41 @@ struct State {
     open: Option<usize>,
 }
 
+/// An origin by its number, a network, and a source of both.
+type Place = (u32, u32, u32);
+
+/// The evidence, and where its sources lie.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    pub(super) case: &'a Case,
+    pub(super) origins: &'a Origins,
+}
+
+impl Places<'_> {
+    fn is_telling(self, row: &Row) -> bool {
+        self.case.networks[self.case.network_of(row) as usize].is_telling()
+    }
+
+    fn is_same(self, one: u32, other: u32) -> bool {
+        self.origins.compare(one, other).0
+    }
+
+    /// Whether a row comes from where none of these is; they are one more where it is not among them.
+    fn is_new(self, row: &Row, known: &mut Vec<Place>) -> bool {
+        let (origin, network) = (self.origins.number(row.source), self.case.network_of(row));
+        if known.iter().any(|place| (place.0, place.1) == (origin, network)) {
+            return false;
+        }
+        let is_new = !known.iter().any(|place| self.is_same(place.2, row.source));
+        known.push((origin, network, row.source));
+        is_new
+    }
+}
+
 /// Tells what happened.
 pub(super) struct Teller<'a> {
     case: &'a Case,
+    places: Places<'a>,
     noted: &'a Noted,
     lineage: &'a Lineage,
     tree: &'a [Shown],
@@ -102,12 +136,13 @@ pub(super) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(
-        case: &'a Case,
+        places: Places<'a>,
         noted: &'a Noted,
         lineage: &'a Lineage,
         tree: &'a [Shown],
         asked: &'a [Address],
     ) -> Self {
+        let case = places.case;
         let mut handed: HashMap<Address, Vec<usize>> = HashMap::new();
         let mut is_plain: Vec<bool> = tree
             .iter()
@@ -121,7 +156,7 @@ impl<'a> Teller<'a> {
                 handed.entry(link.grant).or_default().push(place);
             }
         }
-        Self { case, noted, lineage, tree, asked, handed, is_plain, steps: Vec::new() }
+        Self { case, places, noted, lineage, tree, asked, handed, is_plain, steps: Vec::new() }
     }
 
     /// The steps inside the window.
@@ -189,19 +224,15 @@ impl<'a> Teller<'a> {
     /// who got it.
     fn moved(&self, row: &Row, place: usize, state: &mut State) -> Option<Moved> {
         let mut moved = Moved::default();
-        let network = self.case.network_of(row);
-        if self.is_telling(network) {
+        if self.places.is_telling(row) {
             let (before, was_handed_out) = match state.source {
                 Some(source) => (Some(source), false),
                 None => (self.receiver(place), true),
             };
-            let is_new = !state.networks.contains(&network);
-            let same = |source: &u32| self.case.sources[*source as usize].network == network;
-            if is_new && let Some(before) = before.filter(|before| !same(before)) {
+            let is_new = self.places.is_new(row, &mut state.places);
+            let is_apart = |before: &u32| !self.places.is_same(*before, row.source);
+            if is_new && let Some(before) = before.filter(is_apart) {
                 moved = Moved { from_source: Some(before), was_handed_out, ..moved };
-            }
-            if is_new {
-                state.networks.push(network);
             }
             state.source = Some(row.source);
         }
@@ -225,11 +256,7 @@ impl<'a> Teller<'a> {
         );
         let row = self.case.at(link.grant);
         let is_noted = self.noted.grants.of(row).is_some();
-        (is_handed && is_noted && self.is_telling(self.case.network_of(row))).then_some(row.source)
-    }
-
-    fn is_telling(&self, network: u32) -> bool {
-        self.case.networks[network as usize].is_telling()
+        (is_handed && is_noted && self.places.is_telling(row)).then_some(row.source)
     }
 }
 

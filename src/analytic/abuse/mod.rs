@@ -16,6 +16,7 @@ mod sliding;
 mod system;
 mod watch;
 mod weigh;
+mod whence;
 mod words;
 
 pub use settings::Settings;
@@ -39,6 +40,7 @@ use neighbours::Neighbours;
 use system::System;
 use watch::{Post, Watched};
 use weigh::{Bench, Scene, Sheet};
+use whence::Whence;
 
 /// The analytic's name.
 pub const NAME: &str = "abuse";
@@ -54,13 +56,15 @@ pub fn hunt(
 ) -> Answer {
     let case = question.case;
     let chains = Chains::of(question, lineage, settings);
-    let watched = watch_all(question, settings, noted);
-    let neighbours = Neighbours::of(&watched, case.networks.len());
+    let whence = Whence::of(case, question.known);
+    let watched = watch_all(question, settings, noted, &whence);
+    let neighbours = Neighbours::of(&watched, &whence);
     let extra = chains.at_new_links(question, settings);
     let gap = settings.episode_gap_hours.saturating_mul(HOUR);
     let episodes = chains.episodes(watched, extra, gap);
     let known = question.known;
-    let bench = Bench { chains: &chains, neighbours: &neighbours, noted, known, settings };
+    let (chains, neighbours, whence) = (&chains, &neighbours, &whence);
+    let bench = Bench { chains, neighbours, whence, noted, known, settings };
     let findings = episodes
         .par_iter()
         .filter_map(|episode| {
@@ -72,7 +76,12 @@ pub fn hunt(
 }
 
 /// Watches every identity. Each worker takes one after the other and watches all from the same post.
-fn watch_all(question: &Question<'_>, settings: &Settings, noted: &Noted) -> Vec<Watched> {
+fn watch_all(
+    question: &Question<'_>,
+    settings: &Settings,
+    noted: &Noted,
+    whence: &Whence<'_>,
+) -> Vec<Watched> {
     let case = question.case;
     let systems: Vec<System> = case.agents.iter().map(|agent| System::of(agent)).collect();
     let grants = granting(case);
@@ -80,7 +89,7 @@ fn watch_all(question: &Question<'_>, settings: &Settings, noted: &Noted) -> Vec
     let groups: Vec<&[Row]> = case.groups().collect();
     let next = AtomicU32::new(0);
     let watched = rayon::broadcast(|_| {
-        let mut post = Post::new(question, settings, &systems, &grants, &signs_in, noted);
+        let mut post = Post::new(question, settings, &systems, &grants, &signs_in, noted, whence);
         let mut watched = Vec::new();
         loop {
             let group = next.fetch_add(1, Ordering::Relaxed);
@@ -126,10 +135,6 @@ fn warnings(case: &Case, noted: &Noted) -> Vec<String> {
     if nameless > 0 {
         warnings.push(format!("{nameless} events do not say who acted and are in no chain"));
     }
-    warnings.push(
-        "networks are compared by prefix (IPv4 /16, IPv6 /32), whatever databases are given"
-            .to_owned(),
-    );
     warnings
 }
 
@@ -204,12 +209,16 @@ fn details(scene: &Scene<'_>, sheet: &Sheet) -> Value {
         .collect();
     privileged.sort_unstable();
     privileged.dedup();
-    json!({
+    let mut details = json!({
         "patterns": patterns,
         "character": scene.character.name(),
         "privileged": privileged,
         "credentials": credentials(scene, sheet),
-    })
+    });
+    if let Some(remark) = scene.known.origins().remark_if_located() {
+        details["networks_compared"] = remark.into();
+    }
+    details
 }
 
 /// Most credentials that are told of one finding.

@@ -1,18 +1,19 @@
-//! Who else comes from a network: what many used before is an office, a way out of the house or a
+//! Who else comes from a place: what many used before is an office, a way out of the house or a
 //! builder's range, and seldom an attacker's.
 
 use crate::time::Nanos;
 
 use super::watch::Watched;
+use super::whence::{Spot, Whence};
 
-/// By network, when each identity first came from it, in order.
+/// By network or system, in the numbers of [`Whence`], when each identity first came from it, in order.
 pub(super) struct Neighbours {
     first_uses: Vec<Vec<Nanos>>,
 }
 
 impl Neighbours {
-    pub(super) fn of(watched: &[Watched], networks: usize) -> Self {
-        let mut first_uses = vec![Vec::new(); networks];
+    pub(super) fn of(watched: &[Watched], whence: &Whence<'_>) -> Self {
+        let mut first_uses = vec![Vec::new(); whence.bound()];
         for (network, first) in watched.iter().flat_map(|watched| &watched.networks) {
             first_uses[*network as usize].push(*first);
         }
@@ -20,8 +21,11 @@ impl Neighbours {
         Self { first_uses }
     }
 
-    /// How many identities came from a network before a moment.
-    pub(super) fn before(&self, network: u32, time: Nanos) -> usize {
-        self.first_uses[network as usize].partition_point(|first| *first < time)
+    /// How many identities, at least, came from there before a moment.
+    pub(super) fn before(&self, spot: Spot, time: Nanos) -> usize {
+        let came =
+            |number: u32| self.first_uses[number as usize].partition_point(|first| *first < time);
+        let [one, other] = spot.asked;
+        came(one).max(came(other))
     }
 }

@@ -21,18 +21,18 @@ impl Scene<'_> {
         let new: Vec<&Moment> = self.with(Signs::NETWORK).collect();
         let Some(first) = new.first() else { return };
         sheet.rows.extend(new.iter().map(|moment| moment.address));
-        let names = words::networks(self.case, new.iter().map(|it| self.row(it)));
+        let names = words::places(self, new.iter().map(|it| self.row(it)));
         let long = settings.shared_network_days.saturating_mul(DAY);
         let others = |moment: &&Moment| {
-            let network = self.case.network_of(self.row(moment));
-            self.neighbours.before(network, moment.time - long)
+            let spot = self.whence.spot(self.row(moment).source);
+            self.neighbours.before(spot, moment.time - long)
         };
         let fewest = new.iter().map(others).min().unwrap_or(0);
         let is_shared = fewest >= settings.shared_network_identities;
         let mut asked = HashSet::new();
         let mut sessions = new.iter().filter(|moment| {
             let row = self.row(moment);
-            asked.insert((row.identity, row.session, self.case.network_of(row)))
+            asked.insert((row.identity, row.session, self.whence.spot(row.source).asked))
         });
         if let Some(moment) = sessions.by_ref().take(SESSIONS).find(|it| self.has_left(it)) {
             let who = &self.case.identity(self.row(moment).identity).name;
@@ -77,19 +77,17 @@ impl Scene<'_> {
         }
     }
 
-    /// Whether the session of a moment came from another network before.
+    /// Whether the session of a moment came from elsewhere before.
     fn was_elsewhere(&self, moment: &Moment) -> bool {
         let own = self.row(moment);
         let rows = &self.case.events_of(own.identity)[..moment.address.index as usize];
-        let others = rows.iter().rev().take(LOOKED_BACK).filter(|row| row.session == own.session);
-        let mut networks = others.map(|row| self.case.network_of(row));
-        networks.any(|network| {
-            network != self.case.network_of(own)
-                && !matches!(
-                    self.case.networks[network as usize],
-                    Network::Provider | Network::Unknown
-                )
-        })
+        let session = rows.iter().rev().take(LOOKED_BACK).filter(|row| row.session == own.session);
+        let is_place = |row: &Row| {
+            let network = &self.case.networks[self.case.network_of(row) as usize];
+            !matches!(network, Network::Provider | Network::Unknown)
+        };
+        let mut elsewhere = session.filter(|row| !self.whence.same(row.source, own.source));
+        elsewhere.any(is_place)
     }
 
     /// Where the credential of a moment lives.
@@ -143,7 +141,7 @@ impl Scene<'_> {
     pub(super) fn two_places(&self, sheet: &mut Sheet) {
         let span = self.settings.two_places_minutes.saturating_mul(MINUTE);
         let (case, lineage) = (self.case, self.chains.lineage);
-        let is_telling = |row: &Row| case.networks[case.network_of(row) as usize].is_telling();
+        let is_same = |one: &Row, other: &Row| self.whence.same(one.source, other.source);
         for moment in self.with(Signs::NETWORK) {
             let own = self.row(moment);
             let node = lineage.node_of(moment.address);
@@ -156,15 +154,15 @@ impl Scene<'_> {
                 events.partition_point(|at| (case.at(*at).time, *at) < (own.time, moment.address));
             let other = |at: &&Address| {
                 let row = case.at(**at);
-                is_telling(row) && case.network_of(row) != case.network_of(own)
+                self.whence.spot(row.source).is_place && !is_same(row, own)
             };
             let near = |at: &&Address| (case.at(**at).time - own.time).abs() <= span;
             let before = events[..place].iter().rev().take_while(near).take(LOOKED_AT).find(other);
             let after = events[place..].iter().take_while(near).take(LOOKED_AT).find(other);
             if let (Some(before), Some(after)) = (before, after)
-                && case.network_of(case.at(*before)) == case.network_of(case.at(*after))
+                && is_same(case.at(*before), case.at(*after))
             {
-                let names = words::networks(case, [case.at(*before), own].into_iter());
+                let names = words::places(self, [case.at(*before), own].into_iter());
                 let detail = format!(
                     "one credential used from {names} within {} minutes",
                     self.settings.two_places_minutes

@@ -11,6 +11,7 @@ use crate::time::{MINUTE, Nanos};
 
 use super::settings::Settings;
 use super::signs::Signs;
+use super::whence::Whence;
 
 /// By action, whether somebody signs in with it, who has shown nothing before: as long as that fails,
 /// it may be anybody.
@@ -35,7 +36,7 @@ pub(super) fn signing_in(case: &Case) -> Vec<bool> {
 pub(super) struct SignIns {
     /// When it first did so without a second factor.
     pub(super) without_mfa: Option<Nanos>,
-    /// When it failed lately, and from which network.
+    /// When it failed lately, and from which source.
     failures: VecDeque<(Nanos, u32)>,
 }
 
@@ -47,6 +48,7 @@ pub(super) struct SignIn<'a> {
     pub(super) is_first_without: bool,
     /// It comes from where the identity came from before.
     pub(super) is_usual_place: bool,
+    pub(super) whence: &'a Whence<'a>,
 }
 
 impl SignIns {
@@ -58,17 +60,17 @@ impl SignIns {
             self.failures.pop_front();
         }
         let mut signs = Signs::default();
-        let network = case.network_of(row);
         if !row.outcome.took_effect() {
             // A step more that was asked for is no failure.
             if row.outcome == Outcome::Denied {
-                self.failures.push_back((row.time, network));
+                self.failures.push_back((row.time, row.source));
             }
             return signs;
         }
         // Who signs in as ever while others try in vain elsewhere guessed nothing.
+        let is_elsewhere = |failed: u32| !it.whence.same(failed, row.source);
         let is_apart =
-            it.is_usual_place && self.failures.iter().all(|(_, failed)| *failed != network);
+            it.is_usual_place && self.failures.iter().all(|(_, failed)| is_elsewhere(*failed));
         let is_guess = self.failures.len() >= settings.failures && !is_apart;
         signs.add(Signs::GUESSED, is_guess);
         if !is_apart {

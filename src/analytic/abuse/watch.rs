@@ -16,13 +16,14 @@ use super::sign_ins::{SignIn, SignIns};
 use super::signs::{Burst, BurstKind, Level, Moment, Signs};
 use super::sliding::Sliding;
 use super::system::System;
+use super::whence::{Spot, Whence};
 
 /// What an identity's events tell.
 #[derive(Debug, Default)]
 pub(super) struct Watched {
     pub(super) moments: Vec<Moment>,
     pub(super) bursts: Vec<Burst>,
-    /// Networks that the identity came from, and when it first did.
+    /// Where the identity came from, in the numbers of [`Whence`], and when it first did.
     pub(super) networks: Vec<(u32, Nanos)>,
 }
 
@@ -53,6 +54,21 @@ impl Stamps {
         self.times[number as usize]
     }
 
+    /// When somebody was first where this is.
+    fn first_at(&self, spot: Spot) -> Nanos {
+        let [one, other] = spot.asked;
+        let first = self.first(one);
+        if one == other { first } else { first.min(self.first(other)) }
+    }
+
+    fn meet_at(&mut self, spot: Spot, now: Nanos) {
+        let [one, other] = spot.learnt;
+        self.meet(one, now);
+        if one != other {
+            self.meet(other, now);
+        }
+    }
+
     fn clear(&mut self) {
         for number in self.met.drain(..) {
             self.times[number as usize] = Self::NEVER;
@@ -70,6 +86,7 @@ pub(super) struct Post<'a> {
     /// By action, whether somebody signs in with it.
     signs_in: &'a [bool],
     noted: &'a Noted,
+    whence: &'a Whence<'a>,
     sign_ins: SignIns,
     networks: Stamps,
     /// How many of them are places of their own.
@@ -92,6 +109,7 @@ impl<'a> Post<'a> {
         grants: &'a [bool],
         signs_in: &'a [bool],
         noted: &'a Noted,
+        whence: &'a Whence<'a>,
     ) -> Self {
         let case = question.case;
         let (actions, services) = (case.actions.len(), case.services.len());
@@ -103,8 +121,9 @@ impl<'a> Post<'a> {
             grants,
             signs_in,
             noted,
+            whence,
             sign_ins: SignIns::default(),
-            networks: Stamps::new(case.networks.len()),
+            networks: Stamps::new(whence.bound()),
             places: 0,
             clients: Stamps::new(Interface::COUNT),
             on_systems: Stamps::new(System::COUNT),
@@ -204,13 +223,13 @@ impl<'a> Post<'a> {
     /// What a sign-in tells; then learns it.
     fn sign_in(&mut self, row: &Row, is_new: impl Fn(Nanos) -> bool) -> Signs {
         let case = self.question.case;
-        let network = case.network_of(row);
-        let is_telling = case.networks[network as usize].is_telling();
+        let spot = self.whence.spot(row.source);
         let sign_in = SignIn {
             row,
             grant: self.noted.grants.of(row),
             is_first_without: is_new(self.sign_ins.without_mfa.unwrap_or(Stamps::NEVER)),
-            is_usual_place: is_telling && !is_new(self.networks.first(network)),
+            is_usual_place: spot.is_place && !is_new(self.networks.first_at(spot)),
+            whence: self.whence,
         };
         self.sign_ins.take(case, &sign_in, self.settings)
     }
@@ -239,14 +258,13 @@ impl<'a> Post<'a> {
 
     /// Where from and with what, as far as it is new.
     fn context(&mut self, row: &Row, is_known: bool, is_new: impl Fn(Nanos) -> bool) -> Signs {
-        let case = self.question.case;
         let mut signs = Signs::default();
-        let network = case.network_of(row);
-        let is_place = case.networks[network as usize].is_telling();
-        let is_telling = is_place && !self.question.known.is_corporate(row.source);
-        self.places += usize::from(is_place && self.networks.first(network) == Stamps::NEVER);
-        let first = self.networks.meet(network, row.time);
-        signs.add(Signs::NETWORK, is_known && is_telling && is_new(first));
+        let spot = self.whence.spot(row.source);
+        let first = self.networks.first_at(spot);
+        self.places += usize::from(spot.is_place && first == Stamps::NEVER);
+        self.networks.meet_at(spot, row.time);
+        let is_new_place = is_new(first.min(row.time));
+        signs.add(Signs::NETWORK, is_known && spot.is_outside && is_new_place);
         let first = self.clients.meet(row.interface as u32, row.time);
         if is_new(first) {
             match row.interface {

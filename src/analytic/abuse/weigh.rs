@@ -18,12 +18,14 @@ use super::chain::{Chains, Episode};
 use super::neighbours::Neighbours;
 use super::settings::Settings;
 use super::signs::{Burst, BurstKind, Level, Moment, Signs};
+use super::whence::Whence;
 use super::words;
 
 /// What episodes are judged with.
 pub(super) struct Bench<'a> {
     pub(super) chains: &'a Chains<'a>,
     pub(super) neighbours: &'a Neighbours,
+    pub(super) whence: &'a Whence<'a>,
     pub(super) noted: &'a Noted,
     pub(super) known: &'a Known<'a>,
     pub(super) settings: &'a Settings,
@@ -36,6 +38,7 @@ pub(super) struct Scene<'a> {
     pub(super) known: &'a Known<'a>,
     pub(super) chains: &'a Chains<'a>,
     pub(super) neighbours: &'a Neighbours,
+    pub(super) whence: &'a Whence<'a>,
     pub(super) settings: &'a Settings,
     pub(super) episode: &'a Episode,
     pub(super) character: Character,
@@ -74,11 +77,21 @@ impl Sheet {
 
 impl<'a> Scene<'a> {
     pub(super) fn new(bench: &Bench<'a>, episode: &'a Episode, character: Character) -> Self {
-        let Bench { chains, neighbours, noted, known, settings } = *bench;
+        let Bench { chains, neighbours, whence, noted, known, settings } = *bench;
         let tainted = HashSet::new();
         let case = chains.case;
-        let mut scene =
-            Self { case, noted, known, chains, neighbours, settings, episode, character, tainted };
+        let mut scene = Self {
+            case,
+            noted,
+            known,
+            chains,
+            neighbours,
+            whence,
+            settings,
+            episode,
+            character,
+            tainted,
+        };
         scene.taint();
         scene
     }

@@ -1,5 +1,7 @@
 //! What `hunt abuse` says: titles, grounds and triage steps, in plain words.
 
+use std::collections::HashMap;
+
 use crate::analytic::scope::list;
 use crate::case::{Case, Row};
 use crate::catalog::Class;
@@ -25,6 +27,29 @@ pub(super) fn networks<'r>(case: &Case, rows: impl Iterator<Item = &'r Row>) -> 
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     list(&names)
+}
+
+/// The same with where each lies, as far as that is known.
+pub(super) fn places<'r>(scene: &Scene<'_>, rows: impl Iterator<Item = &'r Row>) -> String {
+    let case = scene.case;
+    let mut order: Vec<u32> = Vec::new();
+    let mut sources: HashMap<u32, Vec<u32>> = HashMap::new();
+    for row in rows {
+        let network = case.network_of(row);
+        let own = sources.entry(network).or_insert_with(|| {
+            order.push(network);
+            Vec::new()
+        });
+        own.push(row.source);
+    }
+    let told = order.iter().map(|network| {
+        let name = case.networks[*network as usize].to_string();
+        let own = sources.get(network).into_iter().flatten();
+        scene.known.origins().told(name, own.copied())
+    });
+    let told: Vec<String> = told.collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    list(&told)
 }
 
 /// A client by its first word.

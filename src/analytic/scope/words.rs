@@ -26,33 +26,14 @@ const IAM_SERVICES: [&str; 15] = [
     "sts.googleapis.com",
 ];
 
-/// Places that are told of one network.
-const PLACES: usize = 3;
-
 /// A network never come from before, and where its addresses lie as far as that is known.
 pub(super) fn network(episode: &Episode<'_>, origins: &Origins, network: u32) -> String {
     let case = episode.case;
     let name = case.networks[network as usize].to_string();
     let new = episode.departures.iter().filter(|departure| departure.steps.has(Steps::NETWORK));
     let rows = new.map(|departure| &departure.row);
-    let mut places = Vec::new();
-    for row in rows.filter(|row| case.network_of(row) == network) {
-        let place = origins.place_of(row.source);
-        if !place.is_unknown() && !places.contains(&place) {
-            places.push(place);
-        }
-        if places.len() > PLACES {
-            break;
-        }
-    }
-    let mut told: Vec<String> = places.iter().take(PLACES).map(|it| it.to_string()).collect();
-    if places.len() > PLACES {
-        told.push("and elsewhere".to_owned());
-    }
-    match told.as_slice() {
-        [] => name,
-        told => format!("{name} ({})", told.join("; ")),
-    }
+    let own = rows.filter(|row| case.network_of(row) == network);
+    origins.told(name, own.map(|row| row.source))
 }
 
 fn is_iam(case: &Case, action: u32) -> bool {

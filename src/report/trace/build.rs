@@ -1,12 +1,13 @@
 //! From a trace to the view that is shown.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::case::{Case, Noted, Row};
 use crate::credential::Home;
 use crate::event::Outcome;
 use crate::lineage::{Certainty, Key, Lineage};
+use crate::origin::Origins;
 use crate::recall::Memory;
 use crate::time;
 use crate::trace::{self, Relation, Shown, What, Who};
@@ -26,6 +27,8 @@ pub struct Frame<'a> {
     pub noted: &'a Noted,
     /// Which credential came from which.
     pub lineage: &'a Lineage,
+    /// Where calls came from.
+    pub origins: &'a Origins,
     /// What records say that are shown.
     pub memory: &'a Memory,
     /// What was asked for.
@@ -92,6 +95,7 @@ pub fn view(frame: &Frame<'_>, trace: &trace::Trace, limit: usize, warnings: Vec
         },
         window: build::window(frame.window),
         evidence: build::evidence(frame.case, frame.window),
+        networks_compared: frame.origins.remark_if_located(),
         warnings,
         summary: frame.summary(trace, limit),
         credentials: (0..trace.tree.len()).map(|at| frame.credential(&trace.tree, at)).collect(),
@@ -166,11 +170,18 @@ impl Frame<'_> {
         let text = |noted: Option<&str>, read: Option<&str>| noted.or(read).and_then(some);
         let mut tally = Tally::default();
         let (mut networks, mut interfaces) = (Vec::new(), Vec::new());
+        let (mut sources, mut places) = (HashSet::new(), Vec::new());
         for row in rows() {
             tally.count(case, row);
             let network = case.network_of(row);
             if !networks.contains(&network) {
                 networks.push(network);
+            }
+            if sources.insert(row.source)
+                && let Some(place) = self.place(row.source)
+                && !places.contains(&place)
+            {
+                places.push(place);
             }
             if !interfaces.contains(&row.interface) {
                 interfaces.push(row.interface);
@@ -217,6 +228,7 @@ impl Frame<'_> {
             changes: tally.changes,
             denied: tally.denied,
             networks: networks.iter().map(|it| case.networks[*it as usize].to_string()).collect(),
+            places,
             interfaces: interfaces.iter().map(|it| it.name()).collect(),
             others: if shown.relation == Relation::Origin { shown.others } else { 0 },
         }
@@ -251,6 +263,7 @@ impl Frame<'_> {
             account: case.accounts[place.account as usize].clone(),
             region: case.regions[place.region as usize].clone(),
             source: self.source(row.source),
+            place: self.place(row.source),
             network: case.networks[case.network_of(row) as usize].to_string(),
             interface: row.interface.name(),
             user_agent: some(&case.agents[row.agent as usize]),
@@ -261,6 +274,11 @@ impl Frame<'_> {
 
     fn source(&self, source: u32) -> Option<String> {
         some(&self.case.sources[source as usize].text)
+    }
+
+    /// Where a source lies, where a database tells.
+    fn place(&self, source: u32) -> Option<String> {
+        some(&self.origins.place_of(source).to_string())
     }
 
     fn step(&self, step: &trace::Step) -> Step {
@@ -288,7 +306,9 @@ impl Frame<'_> {
                 credential,
                 time: self.case.time_text(row),
                 from_source: moved.from_source.and_then(|source| self.source(source)),
+                from_place: moved.from_source.and_then(|source| self.place(source)),
                 source: self.source(row.source),
+                place: self.place(row.source),
                 network: self.case.networks[self.case.network_of(row) as usize].to_string(),
                 handed_out: moved.was_handed_out,
                 from_interface: moved.from_interface.map(|it| it.name()),
@@ -323,6 +343,7 @@ impl Frame<'_> {
             services: services.len() as u64,
             actions: actions.collect(),
             source: self.source(row.source),
+            place: self.place(row.source),
             interface: row.interface.name(),
             led_to,
         }

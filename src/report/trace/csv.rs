@@ -95,7 +95,9 @@ fn step(step: &Step) -> Cells {
         }
     };
     cells[1] = page::credential(step).to_string();
-    cells[20] = page::words(step)[usize::from(matches!(step, Step::Call { .. }))..].join("; ");
+    let mut words = page::words(step).split_off(usize::from(matches!(step, Step::Call { .. })));
+    words.extend(page::place(step).map(|place| format!("from {place}")));
+    cells[20] = words.join("; ");
     cells
 }
 

@@ -80,6 +80,7 @@ fn facts(view: &Trace) -> Vec<(&'static str, String)> {
         ),
         ("Timeline", words::window(&view.window)),
     ];
+    facts.extend(view.networks_compared.map(|remark| ("Networks", remark.to_owned())));
     facts.extend(words::evidence(&view.evidence));
     facts
 }
@@ -96,8 +97,9 @@ fn timeline(view: &Trace, is_table: bool, is_wide: bool) -> Part {
             words(step).into_iter().collect(),
         ];
         if is_wide {
-            let (source, client) = whence(step);
-            row.extend([Cell::from(source), Cell::from(client)]);
+            let (source, place, client) = whence(step);
+            let source = std::iter::once(source).chain(place.map(str::to_owned)).collect();
+            row.extend([source, Cell::from(client)]);
         }
         row
     };
@@ -141,12 +143,20 @@ fn times(step: &Step) -> Vec<String> {
     }
 }
 
-fn whence(step: &Step) -> (String, &'static str) {
-    let text = |source: &Option<String>| source.clone().unwrap_or_default();
+fn whence(step: &Step) -> (String, Option<&str>, &'static str) {
+    let (source, place, client) = match step {
+        Step::Call { call, .. } => (&call.source, &call.place, call.interface),
+        Step::Reads(burst) | Step::SignIns(burst) => (&burst.source, &burst.place, burst.interface),
+        Step::Moved(moved) => (&moved.source, &moved.place, moved.interface),
+    };
+    (source.clone().unwrap_or_default(), place.as_deref(), client)
+}
+
+/// Where a step came from lies, where that is known and its words do not tell.
+pub(super) fn place(step: &Step) -> Option<&str> {
     match step {
-        Step::Call { call, .. } => (text(&call.source), call.interface),
-        Step::Reads(burst) | Step::SignIns(burst) => (text(&burst.source), burst.interface),
-        Step::Moved(moved) => (text(&moved.source), moved.interface),
+        Step::Moved(_) => None,
+        _ => whence(step).1,
     }
 }
 
@@ -229,6 +239,7 @@ fn moved(moved: &Moved) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(before) = &moved.from_source {
         let now = moved.source.as_deref().unwrap_or(&moved.network);
+        let [now, before] = [(now, &moved.place), (before, &moved.from_place)].map(located);
         lines.push(match moved.handed_out {
             true => format!("first used from {now}, handed out to {before}"),
             false => format!("from another network: {now}, before {before}"),
@@ -238,6 +249,13 @@ fn moved(moved: &Moved) -> Vec<String> {
         lines.push(format!("with another client: {}, before {before}", moved.interface));
     }
     lines
+}
+
+fn located((source, place): (&str, &Option<String>)) -> String {
+    match place {
+        Some(place) => format!("{source} ({place})"),
+        None => source.to_owned(),
+    }
 }
 
 /// Heads of the tree; the last two where there is room.

@@ -27,6 +27,9 @@ pub struct Trace {
     pub window: Window,
     /// What was read.
     pub evidence: Evidence,
+    /// By what networks were compared, where a database of places was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub networks_compared: Option<&'static str>,
     /// What to mind.
     pub warnings: Vec<String>,
     /// The credentials in number.
@@ -120,6 +123,9 @@ pub struct Credential {
     pub denied: u64,
     /// Networks it was used from, the first first.
     pub networks: Vec<String>,
+    /// Where they lie (`AS64511 Example Hosting, JP`), the first first, as far as a database of places tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
     /// Clients it was used with, the first first.
     pub interfaces: Vec<&'static str>,
     /// How many others came from it that were not asked for and are not listed.
@@ -180,6 +186,9 @@ pub struct Call {
     pub region: String,
     /// Where the call came from.
     pub source: Option<String>,
+    /// Where that lies, where a database of places tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// Its network.
     pub network: String,
     /// `console`, `cli`, `sdk`, `cloud_shell`, `iac`, `service`, `browser`, `tool` or `unknown`.
@@ -237,6 +246,9 @@ pub struct Burst {
     pub actions: Vec<Count>,
     /// Where the first call came from.
     pub source: Option<String>,
+    /// Where that lies, where a database of places tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The first call's client.
     pub interface: &'static str,
     /// The numbers of the credentials that they handed out.
@@ -265,8 +277,14 @@ pub struct Moved {
     pub time: String,
     /// The source seen last; null where the network is not what is new.
     pub from_source: Option<String>,
+    /// Where that lies, where a database of places tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_place: Option<String>,
     /// The source now.
     pub source: Option<String>,
+    /// Where that lies, where a database of places tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The source's network now.
     pub network: String,
     /// Whether `from_source` is that of the call which handed the credential out, and this the
