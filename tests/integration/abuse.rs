@@ -227,6 +227,7 @@ mod context;
 mod execution;
 mod known;
 mod machines;
+mod origins;
 mod others;
 mod recon;
 mod roles;

@@ -12,16 +12,16 @@ use hunt::origin::{Basis, Origin, Origins};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::harness::{Evidence, Ran, gzip, record_with, scope, some, trail};
+use crate::harness::{Evidence, Ran, command, gzip, record_with, run, scope, some, trail};
 use crate::mmdb::{Datum, Mmdb};
 
-fn country(code: &'static str) -> Datum {
+pub(crate) fn country(code: &'static str) -> Datum {
     let names = Datum::Map(vec![("en", Datum::Text("a name"))]);
     let country = Datum::Map(vec![("names", names), ("iso_code", Datum::Text(code))]);
     Datum::Map(vec![("country", country)])
 }
 
-fn system(number: u32, name: &'static str) -> Datum {
+pub(crate) fn system(number: u32, name: &'static str) -> Datum {
     Datum::Map(vec![
         ("autonomous_system_number", Datum::Number(number)),
         ("autonomous_system_organization", Datum::Text(name)),
@@ -147,6 +147,103 @@ fn another_network_of_the_same_system_is_not_new() {
     assert!(said(&hunt(&folder, &["192.0.2.9"], &options)).is_none());
     // One that no system is known of is compared by its prefix.
     assert!(said(&hunt(&folder, &["8.8.8.8"], &options)).is_some());
+}
+
+/// How `hunt trace` tells of one credential that was used from these addresses, one after another,
+/// without a database and with these.
+fn traces(addresses: &[&str], options: &[&Path]) -> [Value; 2] {
+    let folder = Evidence::new();
+    let calls = addresses
+        .iter()
+        .zip(0..)
+        .map(|(address, minute)| record_with(minute, json!({ "sourceIPAddress": address })));
+    let path = folder.file("trail.json", trail(&calls.collect::<Vec<_>>()));
+    [&[][..], options].map(|options| {
+        let ran = run(command().args(["trace", "jo", "-f", "json"]).args(options).arg(&path));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.json()
+    })
+}
+
+/// From where to where it moved.
+fn moves(trace: &Value) -> Vec<String> {
+    let steps = trace["timeline"].as_array().expect("steps").iter();
+    let moved = steps.filter(|step| step["what"] == "moved");
+    let ends = |step: &Value| format!("{} -> {}", step["from_source"], step["source"]);
+    moved.map(|step| ends(step).replace('"', "")).collect()
+}
+
+#[test]
+fn a_trace_tells_shifts_from_system_to_system_and_where_that_is() {
+    let folder = Evidence::new();
+    let city = folder.file("db/city.mmdb", countries(6, 24).bytes());
+    let asn = folder.file("db/asn.mmdb", systems(24).bytes());
+    let options = [Path::new("--asn"), &asn, Path::new("--geoip"), &city];
+    const NONE: [&[&str]; 2] = [&[]; 2];
+    let known = |addresses: &[&str]| traces(addresses, &options).each_ref().map(moves);
+    // Two prefixes of one system, and two systems.
+    assert_eq!(known(&["198.51.100.7", "192.0.2.9"]), [&["198.51.100.7 -> 192.0.2.9"][..], &[]]);
+    let shift = ["198.51.100.7 -> 203.0.113.9".to_owned()];
+    assert_eq!(known(&["198.51.100.7", "203.0.113.9"]), [&shift, &shift]);
+    // Of one of them no system is known: the prefix decides, either way and also of what was before.
+    assert_eq!(known(&["203.0.113.9", "203.0.200.1"]), NONE);
+    assert_eq!(known(&["203.0.200.1", "203.0.113.9"]), NONE);
+    assert_eq!(known(&["203.0.113.9", "8.8.8.8"])[1], ["203.0.113.9 -> 8.8.8.8"]);
+    assert_eq!(
+        known(&["198.51.1.1", "192.0.2.9", "203.0.113.9", "192.0.77.1"])[1],
+        ["192.0.2.9 -> 203.0.113.9"]
+    );
+    let [without, with] = traces(&["198.51.100.200", "203.0.113.9"], &options);
+    let moved = &with["timeline"][1];
+    assert_eq!(moved["from_place"], "AS64500 Home Line, FR");
+    assert_eq!(moved["place"], "AS64511 Example Hosting, JP");
+    assert_eq!(with["timeline"][0]["call"]["place"], "AS64500 Home Line, FR");
+    assert_eq!(
+        with["credentials"][0]["places"],
+        json!(["AS64500 Home Line, FR", "AS64511 Example Hosting, JP"])
+    );
+    let compared = "compared by AS number, and by prefix where the AS database has none";
+    assert_eq!(with["networks_compared"], compared);
+    let keys = ["place\"", "places", "networks_compared"];
+    assert!(keys.iter().all(|key| !without.to_string().contains(key)), "{without:#}");
+}
+
+#[test]
+fn a_trace_names_places_in_every_format() {
+    let folder = Evidence::new();
+    let asn = folder.file("db/asn.mmdb", systems(24).bytes());
+    let away = record_with(1, json!({ "sourceIPAddress": "203.0.113.9" }));
+    let path = folder.file("trail.json", trail(&[record_with(0, json!({})), away]));
+    let told = |format: &str| {
+        let mut trace = command();
+        trace.env("COLUMNS", "160").args(["trace", "jo", "-f", format, "--asn"]);
+        let ran = run(trace.arg(&asn).arg(&path));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let shift = "from another network: 203.0.113.9 (AS64511 Example Hosting), before 198.51.100.7 (AS64500 Home Line)";
+    assert!(told("csv").contains(shift), "{}", told("csv"));
+    assert!(told("csv").contains("from AS64511 Example Hosting"), "{}", told("csv"));
+    for format in ["markdown", "html"] {
+        assert!(told(format).contains("AS64511 Example Hosting"), "{}", told(format));
+    }
+    assert!(told("markdown").contains("| **Networks** | compared by AS number"));
+    assert!(told("table").contains(shift), "{}", told("table"));
+}
+
+#[test]
+fn a_trace_tells_of_a_damaged_database_and_refuses_a_wrong_one() {
+    let folder = Evidence::new();
+    let mut bytes = systems(24).bytes();
+    let name = b"Example Hosting";
+    let at = bytes.windows(name.len()).position(|window| window == name).expect("the name");
+    bytes[at] = 0xff;
+    let asn = folder.file("db/asn.mmdb", bytes);
+    let [_, with] = traces(&["198.51.100.7", "203.0.113.9"], &[Path::new("--asn"), &asn]);
+    assert!(with["warnings"].to_string().contains("1 address has no place"), "{with:#}");
+    let path = folder.file("trail.json", trail(&some(0..3)));
+    let ran = run(command().args(["trace", "jo", "--geoip"]).arg(&path).arg(&path));
+    assert!(ran.code == Some(2) && ran.stderr.contains("nothing was read"), "{}", ran.stderr);
 }
 
 #[test]

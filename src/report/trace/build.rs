@@ -228,7 +228,7 @@ impl Frame<'_> {
             changes: tally.changes,
             denied: tally.denied,
             networks: networks.iter().map(|it| case.networks[*it as usize].to_string()).collect(),
-            places,
+            places: (!places.is_empty()).then_some(places),
             interfaces: interfaces.iter().map(|it| it.name()).collect(),
             others: if shown.relation == Relation::Origin { shown.others } else { 0 },
         }

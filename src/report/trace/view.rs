@@ -124,8 +124,8 @@ pub struct Credential {
     /// Networks it was used from, the first first.
     pub networks: Vec<String>,
     /// Where they lie (`AS64511 Example Hosting, JP`), the first first, as far as a database of places tells.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub places: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<String>>,
     /// Clients it was used with, the first first.
     pub interfaces: Vec<&'static str>,
     /// How many others came from it that were not asked for and are not listed.
