@@ -8,13 +8,13 @@ pub mod cloudtrail;
 mod exposure;
 pub mod flow;
 pub(crate) mod gcp;
+mod glance;
 mod hosts;
 mod interest;
 #[cfg(test)]
 pub(crate) mod one;
 mod read;
 pub(crate) mod s3access;
-mod sparse;
 mod walk;
 
 pub use interest::Interest;

@@ -4,8 +4,10 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::case::{Address, Case, Noted, Row};
+use crate::case::{Action, Address, Case, Noted, Row};
 use crate::credential::{Grant, How, Issued};
+use crate::evidence::scan::Text;
+use crate::format::Interest;
 use crate::identity::Kind;
 use crate::time::Nanos;
 
@@ -67,12 +69,16 @@ impl<'n> Grants<'n> {
         directory: &Directory<'_>,
     ) -> Self {
         let groups: Vec<&[Row]> = case.groups().collect();
+        let granting = granting(case);
+        let granting = &granting;
         let mut found: Vec<(Granted, &Row, &Grant)> = groups
             .par_iter()
             .zip(0_u32..u32::MAX)
             .flat_map_iter(|(rows, group)| {
                 rows.iter().zip(0..).filter_map(move |(row, index)| {
-                    let grant = noted.grants.of(row)?;
+                    // Looking for a note costs more than knowing that there is none.
+                    let hands_out = granting[row.action as usize];
+                    let grant = hands_out.then(|| noted.grants.of(row)).flatten()?;
                     let address = Address { group, index };
                     let granted = Granted {
                         time: row.time,
@@ -86,7 +92,7 @@ impl<'n> Grants<'n> {
                 })
             })
             .collect();
-        found.sort_by_key(|(granted, ..)| (granted.time, granted.address));
+        found.par_sort_by_key(|(granted, ..)| (granted.time, granted.address));
         let mut grants = Self::default();
         for (granted, row, grant) in found {
             grants.add(&Place::of(case, row), directory, granted, row, grant);
@@ -147,6 +153,16 @@ impl<'n> Grants<'n> {
             _ => &mut self.sessions,
         }
     }
+}
+
+/// By action, whether it hands out credentials.
+pub fn granting(case: &Case) -> Vec<bool> {
+    let grants = |action: &Action| {
+        let service = case.service_name(action.service);
+        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
+        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
+    };
+    case.actions.iter().map(grants).collect()
 }
 
 /// The last of these calls that happened by then; where there is none, the first of which clocks that

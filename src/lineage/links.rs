@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case::{Address, Case, Noted, Row};
@@ -67,8 +68,12 @@ pub(super) fn connect(
             finder.firsts.entry(session).or_insert(number);
         }
     }
-    let parents: Vec<Option<Link>> =
-        (0..).zip(&lineage.nodes).map(|(number, node)| finder.origin(number, node)).collect();
+    let parents: Vec<Option<Link>> = lineage
+        .nodes
+        .par_iter()
+        .zip(0_u32..u32::MAX)
+        .map(|(node, number)| finder.origin(number, node))
+        .collect();
     for (node, parent) in lineage.nodes.iter_mut().zip(parents) {
         node.parent = parent;
     }

@@ -16,6 +16,8 @@ use crate::credential::{Credential, Home, How};
 use crate::identity::SessionName;
 use crate::time::{MINUTE, Nanos};
 
+pub use grants::granting;
+
 /// How far clocks of two services may be apart, so that a credential seems used before it was made.
 const SKEW: Nanos = 5 * MINUTE;
 
@@ -26,7 +28,8 @@ pub struct Lineage {
     pub nodes: Vec<Node>,
     /// By group and event of the case, its node.
     of_event: Vec<Vec<u32>>,
-    /// The events of all nodes behind each other, each node's in the order of time.
+    /// The events of all groups behind each other, by node, and those of nodes that several groups
+    /// have once more behind them; each node's in the order of time.
     events: Vec<Address>,
     /// The children of all nodes behind each other.
     children: Vec<u32>,

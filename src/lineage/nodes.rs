@@ -1,5 +1,7 @@
 //! The events of a case by the credential that signed them.
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -16,6 +18,10 @@ struct Part {
     of_event: Vec<u32>,
     /// By number, the node's key and first event.
     nodes: Vec<(Key, Row)>,
+    /// The events by node, each node's in their order.
+    by_node: Vec<u32>,
+    /// By number, where its events end among these.
+    ends: Vec<u32>,
 }
 
 /// All nodes that have events, without their links.
@@ -24,15 +30,19 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     let mut parts: Vec<Part> =
         groups.par_iter().enumerate().map(|(group, rows)| part(case, noted, group, rows)).collect();
     let (nodes, places) = number(case, &parts, noted);
-    parts.par_iter_mut().for_each(|part| {
-        let numbers: Vec<u32> = part.nodes.iter().map(|(key, _)| places[key]).collect();
-        for node in &mut part.of_event {
-            *node = numbers[*node as usize];
-        }
-    });
-    let of_event = parts.into_iter().map(|part| part.of_event).collect();
-    let mut lineage = Lineage { nodes, of_event, ..Lineage::default() };
-    lineage.place_events(case);
+    let numbers: Vec<Vec<u32>> = parts
+        .par_iter_mut()
+        .map(|part| {
+            let numbers: Vec<u32> = part.nodes.iter().map(|(key, _)| places[key]).collect();
+            for node in &mut part.of_event {
+                *node = numbers[*node as usize];
+            }
+            numbers
+        })
+        .collect();
+    let mut lineage = Lineage { nodes, ..Lineage::default() };
+    lineage.place_events(case, &parts, &numbers);
+    lineage.of_event = parts.into_iter().map(|part| part.of_event).collect();
     lineage
 }
 
@@ -60,7 +70,27 @@ fn part(case: &Case, noted: &Noted, group: usize, rows: &[Row]) -> Part {
         }
         of_event.push(last.1);
     }
-    Part { of_event, nodes }
+    let (by_node, ends) = by_node(&of_event, nodes.len());
+    Part { of_event, nodes, by_node, ends }
+}
+
+/// The places of numbers, by number; and by number, where its places end.
+fn by_node(numbers: &[u32], bound: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0_u32; bound];
+    for number in numbers {
+        ends[*number as usize] += 1;
+    }
+    let mut from = 0;
+    for end in &mut ends {
+        from += std::mem::replace(end, from);
+    }
+    let mut places = vec![0; numbers.len()];
+    for (number, place) in numbers.iter().zip(0..) {
+        let end = &mut ends[*number as usize];
+        places[*end as usize] = place;
+        *end += 1;
+    }
+    (places, ends)
 }
 
 /// What stands for the credential of an event.
@@ -142,33 +172,43 @@ fn node(key: Key, row: &Row, noted: &Noted) -> Node {
 }
 
 impl Lineage {
-    /// Puts each node's events together.
-    fn place_events(&mut self, case: &Case) {
-        let mut ends = vec![0_u32; self.nodes.len()];
-        for node in self.of_event.iter().flatten() {
-            ends[*node as usize] += 1;
-        }
-        let mut from = 0;
-        for (node, count) in self.nodes.iter_mut().zip(&mut ends) {
-            node.events = (from, from + *count);
-            from += *count;
-            *count = node.events.0;
-        }
-        let mut events = vec![Address::default(); from as usize];
-        for (nodes, group) in self.of_event.iter().zip(0..) {
-            for (node, index) in nodes.iter().zip(0..) {
-                let end = &mut ends[*node as usize];
-                events[*end as usize] = Address { group, index };
-                *end += 1;
+    /// Puts each node's events together: mostly those of one part. `numbers` are those that the parts'
+    /// nodes got.
+    fn place_events(&mut self, case: &Case, parts: &[Part], numbers: &[Vec<u32>]) {
+        let events: Vec<Vec<Address>> = parts
+            .par_iter()
+            .zip(0_u32..u32::MAX)
+            .map(|(part, group)| {
+                part.by_node.iter().map(|index| Address { group, index: *index }).collect()
+            })
+            .collect();
+        self.events = events.concat();
+        let mut scattered: BTreeMap<u32, Vec<Address>> = BTreeMap::new();
+        let mut base = 0;
+        for (part, numbers) in parts.iter().zip(numbers) {
+            let mut from = base;
+            for (number, end) in numbers.iter().zip(&part.ends) {
+                let node = &mut self.nodes[*number as usize];
+                let range = (from, base + end);
+                if node.events == (0, 0) {
+                    node.events = range;
+                } else {
+                    // Several identities signed with one credential.
+                    let slice = |(from, to): (u32, u32)| &self.events[from as usize..to as usize];
+                    let before = scattered.entry(*number);
+                    let all = before.or_insert_with(|| slice(node.events).to_vec());
+                    all.extend_from_slice(slice(range));
+                }
+                from = range.1;
             }
+            base += part.by_node.len() as u32;
         }
-        for node in &self.nodes {
-            let own = &mut events[node.events.0 as usize..node.events.1 as usize];
-            // Within a group they are in order already.
-            if own.first().map(|it| it.group) != own.last().map(|it| it.group) {
-                own.sort_by_key(|address| (case.at(*address).time, *address));
-            }
+        for (number, mut own) in scattered {
+            own.sort_unstable_by_key(|address| (case.at(*address).time, *address));
+            let from = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+            self.events.append(&mut own);
+            let to = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+            self.nodes[number as usize].events = (from, to);
         }
-        self.events = events;
     }
 }

@@ -28,10 +28,8 @@ use serde_json::{Value, json};
 
 use crate::case::{Case, Noted, Row};
 use crate::character::Character;
-use crate::evidence::scan::Text;
 use crate::finding::{self, Finding};
-use crate::format::Interest;
-use crate::lineage::Lineage;
+use crate::lineage::{Lineage, granting};
 use crate::time::{self, HOUR};
 
 use super::{Answer, Question};
@@ -103,16 +101,6 @@ fn watch_all(
     let mut watched: Vec<(u32, Watched)> = watched.into_iter().flatten().collect();
     watched.sort_unstable_by_key(|(group, _)| *group);
     watched.into_iter().map(|(_, watched)| watched).collect()
-}
-
-/// By action, whether it hands out credentials.
-fn granting(case: &Case) -> Vec<bool> {
-    let grants = |action: &crate::case::Action| {
-        let service = case.service_name(action.service);
-        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
-        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
-    };
-    case.actions.iter().map(grants).collect()
 }
 
 fn character(question: &Question<'_>, identity: u32) -> Character {

@@ -1,10 +1,9 @@
 //! Credentials on Azure: sign-ins, whose token's id comes back in `claims.uti` of Activity records, and
 //! secrets added to applications, whose id comes back in the sign-ins made with them.
 
-use serde_json::Value;
-
 use crate::credential::{Credential, Grant, How, Issued, kept};
 use crate::event::Event;
+use crate::format::glance::Glance;
 
 /// Whether an action may hand out credentials.
 pub(in crate::format) fn grants(action: &[u8]) -> bool {
@@ -20,22 +19,21 @@ fn adds_secret(action: &[u8]) -> bool {
 
 /// What a call handed out.
 pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
-    let record: Value = serde_json::from_slice(bytes).ok()?;
-    let properties = record.get("properties").unwrap_or(&record);
+    let properties = properties(bytes);
     if !adds_secret(event.action.raw) {
         return Some(Grant {
             how: How::SignIn,
             // The sign-in's own credential is the token that it gave.
             issued: Vec::new(),
             behind: Box::default(),
-            has_mfa: mfa(properties),
+            has_mfa: mfa(properties.get("authenticationRequirement")),
         });
     }
     let mut issued = Vec::new();
-    for target in properties["targetResources"].as_array().into_iter().flatten() {
+    for target in properties.get("targetResources").items() {
         issued.extend(added(target).into_iter().map(Issued::Secret));
-        if let Some(id) = target["id"].as_str() {
-            issued.push(Issued::Identity(kept(id)));
+        if let Some(id) = target.get("id").text() {
+            issued.push(Issued::Identity(kept(&id)));
         }
     }
     Some(Grant { how: How::Secret, issued, behind: Box::default(), has_mfa: None })
@@ -43,19 +41,27 @@ pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant>
 
 /// What a sign-in tells of the token that it gave.
 pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
-    let record: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let properties = record.get("properties").unwrap_or(&record);
-    let text = |name: &str| properties[name].as_str().unwrap_or_default();
+    let [secret, session, requirement] = properties(bytes).each([
+        "servicePrincipalCredentialKeyId",
+        "sessionId",
+        "authenticationRequirement",
+    ]);
     Credential {
-        secret: kept(&text("servicePrincipalCredentialKeyId").to_lowercase()),
-        session: kept(text("sessionId")),
-        has_mfa: mfa(properties),
+        secret: kept(&secret.text().unwrap_or_default().to_lowercase()),
+        session: session.kept(),
+        has_mfa: mfa(requirement),
         ..Credential::default()
     }
 }
 
-fn mfa(properties: &Value) -> Option<bool> {
-    match properties["authenticationRequirement"].as_str()? {
+/// Where exports of diagnostic settings have the rest; of others, the record itself.
+fn properties(bytes: &[u8]) -> Glance<'_> {
+    let record = Glance::of(bytes);
+    Some(record.get("properties")).filter(|it| it.is_there()).unwrap_or(record)
+}
+
+fn mfa(requirement: Glance<'_>) -> Option<bool> {
+    match &*requirement.text()? {
         "multiFactorAuthentication" => Some(true),
         "singleFactorAuthentication" => Some(false),
         _ => None,
@@ -64,12 +70,13 @@ fn mfa(properties: &Value) -> Option<bool> {
 
 /// The ids of secrets that are among a target's new values and not among its old ones:
 /// `[KeyIdentifier=2afc776a-…,KeyType=Password,…]`.
-fn added(target: &Value) -> Vec<Box<str>> {
+fn added(target: Glance<'_>) -> Vec<Box<str>> {
     let mut added: Vec<Box<str>> = Vec::new();
-    for change in target["modifiedProperties"].as_array().into_iter().flatten() {
-        let ids = |name: &str| secrets(change[name].as_str().unwrap_or_default());
-        let old = ids("oldValue");
-        let new = ids("newValue").into_iter().filter(|id| !old.contains(id));
+    for change in target.get("modifiedProperties").items() {
+        let [old, new] = change.each(["oldValue", "newValue"]).map(Glance::text);
+        let old = secrets(old.as_deref().unwrap_or_default());
+        let new =
+            secrets(new.as_deref().unwrap_or_default()).into_iter().filter(|id| !old.contains(id));
         added.extend(new.map(|id| kept(&id.to_lowercase())));
     }
     added.sort_unstable();

@@ -3,13 +3,12 @@
 //! An issued key's id stands in the answer (`responseElements.credentials.accessKeyId`) and later in
 //! `userIdentity.accessKeyId` of what was done with it.
 
-use serde::Deserialize;
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::credential::{Credential, Grant, Home, How, Issued, kept};
 use crate::event::Event;
 use crate::evidence::scan::{self, Json, Text};
-use crate::format::sparse;
+use crate::format::glance::Glance;
 use crate::format::walk::members;
 use crate::time;
 
@@ -60,139 +59,104 @@ fn how(service: &[u8], action: &[u8]) -> Option<How> {
     })
 }
 
-/// The members that tell of it.
-const MEMBERS: [&str; 4] =
-    ["requestParameters", "responseElements", "additionalEventData", "userIdentity"];
-
 /// What a call handed out.
 pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
     let how = how(event.service.raw, event.action.raw)?;
-    let record = sparse::parse(bytes, &MEMBERS);
-    let request = &record["requestParameters"];
-    let answer = &record["responseElements"];
-    let extra = &record["additionalEventData"];
+    let [request, answer, extra, who] = Glance::of(bytes).each([
+        "requestParameters",
+        "responseElements",
+        "additionalEventData",
+        "userIdentity",
+    ]);
     let issued = match how {
         How::Instance => instances(event.action.raw, answer),
         How::Container => tasks(answer),
         How::Function => function(request, answer),
         How::Password => user(request),
-        How::Key => key(&answer["accessKey"]["accessKeyId"]),
-        How::SignIn if event.service.raw == b"sso" => person(&record["userIdentity"]),
-        How::SwitchedRole | How::SignIn => key(&answer["credentials"]["accessKeyId"]),
+        How::Key => key(answer.get("accessKey").get("accessKeyId")),
+        How::SignIn if event.service.raw == b"sso" => person(who),
+        How::SwitchedRole | How::SignIn => key(answer.get("credentials").get("accessKeyId")),
         How::Federation => federated(request, answer),
         _ => session(request, answer),
     };
-    let text = |value: &Value| kept(value.as_str().unwrap_or_default());
+    let [switched, mfa] = extra.each(["SwitchFrom", "MFAUsed"]);
     Some(Grant {
         how,
         issued,
-        behind: text(&extra["SwitchFrom"]),
-        has_mfa: extra["MFAUsed"].as_str().map(|used| used.eq_ignore_ascii_case("yes")),
+        behind: switched.kept(),
+        has_mfa: mfa.text().map(|used| used.eq_ignore_ascii_case("yes")),
     })
 }
 
 /// A session: by its key where the answer has it, and by its holder and name.
-fn session(request: &Value, answer: &Value) -> Vec<Issued> {
-    let mut issued = key(&answer["credentials"]["accessKeyId"]);
-    issued.extend(key(&answer["credentialSet"][0]["credentials"]["accessKeyId"]));
-    let holder = request["roleArn"].as_str().or_else(|| request["targetPrincipal"].as_str());
-    let name = request["roleSessionName"].as_str();
-    if let (Some(holder), Some(name)) = (holder, name) {
-        issued.push(Issued::Session { holder: kept(holder), name: kept(name) });
+fn session(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
+    let [credentials, set] = answer.each(["credentials", "credentialSet"]);
+    let mut issued = key(credentials.get("accessKeyId"));
+    issued.extend(key(set.first().get("credentials").get("accessKeyId")));
+    let [role, principal, name] =
+        request.each(["roleArn", "targetPrincipal", "roleSessionName"]).map(Glance::text);
+    if let (Some(holder), Some(name)) = (role.or(principal), name) {
+        issued.push(Issued::Session { holder: kept(&holder), name: kept(&name) });
     }
     issued
 }
 
 /// A federated session: by its key, and by the name that was chosen for its holder.
-fn federated(request: &Value, answer: &Value) -> Vec<Issued> {
-    let mut issued = key(&answer["credentials"]["accessKeyId"]);
-    let name = request["name"].as_str().map(|name| format!("federated-user/{name}"));
+fn federated(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
+    let mut issued = key(answer.get("credentials").get("accessKeyId"));
+    let name = request.get("name").text().map(|name| format!("federated-user/{name}"));
     issued.extend(name.map(|name| Issued::Identity(kept(&name))));
     issued
 }
 
 /// Identity Center's sessions of roles are named by the person.
-fn person(who: &Value) -> Vec<Issued> {
-    let name = who["userName"].as_str().filter(|name| !name.is_empty());
-    name.map(|name| Issued::Session { holder: Box::default(), name: kept(name) })
-        .into_iter()
-        .collect()
+fn person(who: Glance<'_>) -> Vec<Issued> {
+    session_of_anybody(who.get("userName").filled()).into_iter().collect()
 }
 
-fn key(id: &Value) -> Vec<Issued> {
-    id.as_str().map(|id| Issued::Credential(kept(id))).into_iter().collect()
+/// The session of this name, whoever holds it.
+fn session_of_anybody(name: Option<Cow<'_, str>>) -> Option<Issued> {
+    name.map(|name| Issued::Session { holder: Box::default(), name: kept(&name) })
 }
 
-fn user(request: &Value) -> Vec<Issued> {
-    let name = request["userName"].as_str();
+fn key(id: Glance<'_>) -> Vec<Issued> {
+    id.text().map(|id| Issued::Credential(kept(&id))).into_iter().collect()
+}
+
+fn user(request: Glance<'_>) -> Vec<Issued> {
+    let name = request.get("userName").text();
     name.map(|name| Issued::Identity(kept(&format!("user/{name}")))).into_iter().collect()
 }
 
 /// Sessions of an instance's role are named by the instance.
-fn instances(action: &[u8], answer: &Value) -> Vec<Issued> {
-    let started = answer["instancesSet"]["items"].as_array();
-    let response = std::str::from_utf8(action).map(|action| &answer[format!("{action}Response")]);
-    let given = response.map(|it| &it["iamInstanceProfileAssociation"]).unwrap_or(&Value::Null);
-    let names = started.into_iter().flatten().chain([given]);
-    let names = names.filter_map(|item| item["instanceId"].as_str());
-    names.map(|name| Issued::Session { holder: Box::default(), name: kept(name) }).collect()
+fn instances(action: &[u8], answer: Glance<'_>) -> Vec<Issued> {
+    let started = answer.get("instancesSet").get("items").items();
+    let response =
+        std::str::from_utf8(action).map(|action| answer.get(&format!("{action}Response")));
+    let given = response.unwrap_or_default().get("iamInstanceProfileAssociation");
+    let names = started.into_iter().chain([given]).map(|item| item.get("instanceId").text());
+    names.filter_map(session_of_anybody).collect()
 }
 
 /// Sessions of a task's role are named by the task: the end of its ARN.
-fn tasks(answer: &Value) -> Vec<Issued> {
-    let started = answer["tasks"].as_array();
-    let names = started.into_iter().flatten().filter_map(|task| {
-        let arn = task["taskArn"].as_str()?;
-        arn.rsplit('/').next()
+fn tasks(answer: Glance<'_>) -> Vec<Issued> {
+    let names = answer.get("tasks").items().into_iter().map(|task| {
+        let arn = task.get("taskArn").text()?;
+        Some(Cow::Owned(arn.rsplit('/').next()?.to_owned()))
     });
-    names.map(|name| Issued::Session { holder: Box::default(), name: kept(name) }).collect()
+    names.filter_map(session_of_anybody).collect()
 }
 
 /// Sessions of a function's role are named by the function.
-fn function(request: &Value, answer: &Value) -> Vec<Issued> {
-    let name = answer["functionName"].as_str().or_else(|| request["functionName"].as_str());
-    let holder = answer["role"].as_str().or_else(|| request["role"].as_str()).unwrap_or_default();
+fn function(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
+    let text = |name: &str| answer.get(name).text().or_else(|| request.get(name).text());
+    let holder = text("role").unwrap_or_default();
     // A request may name the function by its ARN.
-    let name = name.and_then(|name| name.rsplit(':').next());
-    name.map(|name| Issued::Session { holder: kept(holder), name: kept(name) })
+    let name = text("functionName");
+    let name = name.as_deref().and_then(|name| name.rsplit(':').next());
+    name.map(|name| Issued::Session { holder: kept(&holder), name: kept(name) })
         .into_iter()
         .collect()
-}
-
-#[derive(Deserialize)]
-struct Record {
-    #[serde(rename = "userIdentity")]
-    identity: Option<Identity>,
-}
-
-#[derive(Deserialize)]
-struct Identity {
-    #[serde(rename = "sessionContext")]
-    context: Option<Context>,
-    #[serde(rename = "inScopeOf")]
-    scope: Option<Scope>,
-}
-
-#[derive(Default, Deserialize)]
-struct Context {
-    attributes: Option<Attributes>,
-    #[serde(rename = "ec2RoleDelivery")]
-    delivery: Option<Value>,
-}
-
-#[derive(Default, Deserialize)]
-struct Attributes {
-    #[serde(rename = "creationDate", default)]
-    created: Value,
-    #[serde(rename = "mfaAuthenticated", default)]
-    mfa: Value,
-}
-
-/// What made the call, where AWS vouches for it.
-#[derive(Default, Deserialize)]
-struct Scope {
-    #[serde(rename = "issuerType", default)]
-    issuer: Value,
 }
 
 /// The record's `userIdentity`, where it stands in front of every other object: the rest need not be
@@ -213,26 +177,21 @@ fn own_identity(bytes: &[u8]) -> Option<&[u8]> {
 /// What a record tells of the credential that signed it.
 pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
     let identity = match own_identity(bytes) {
-        Some(bytes) => serde_json::from_slice::<Identity>(bytes).ok(),
-        None => serde_json::from_slice::<Record>(bytes).ok().and_then(|it| it.identity),
+        Some(identity) => Glance::of(identity),
+        None => Glance::of(bytes).get("userIdentity"),
     };
-    let Some(identity) = identity else { return Credential::default() };
-    let context = identity.context.unwrap_or_default();
-    let attributes = context.attributes.unwrap_or_default();
+    let [context, scope] = identity.each(["sessionContext", "inScopeOf"]);
+    let [attributes, delivery] = context.each(["attributes", "ec2RoleDelivery"]);
+    let [created, mfa] = attributes.each(["creationDate", "mfaAuthenticated"]);
     Credential {
-        created: attributes.created.as_str().and_then(|text| time::parse(text.as_bytes())),
-        has_mfa: truth(&attributes.mfa),
-        home: match identity.scope.unwrap_or_default().issuer.as_str() {
+        created: created.text().and_then(|text| time::parse(text.as_bytes())),
+        has_mfa: mfa.truth(),
+        home: match scope.get("issuerType").text().as_deref() {
             Some("AWS::Lambda::Function") => Home::Function,
             Some("AWS::ECS::Task" | "AWS::ECS::TaskDefinition") => Home::Container,
-            _ if context.delivery.is_some() => Home::Instance,
+            _ if delivery.is_there() => Home::Instance,
             _ => Home::Anywhere,
         },
         ..Credential::default()
     }
-}
-
-/// The log has it as a text, pipelines as a truth.
-fn truth(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| value.as_str()?.parse().ok())
 }
