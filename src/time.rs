@@ -160,6 +160,11 @@ pub fn format_short(time: Nanos) -> String {
     DateTime::from_timestamp_nanos(time).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The day: `2026-11-20`, UTC.
+pub fn format_day(time: Nanos) -> String {
+    DateTime::from_timestamp_nanos(time).format("%Y-%m-%d").to_string()
+}
+
 /// The time to the minute: `2026-11-20 14:03`, UTC.
 pub fn format_minute(time: Nanos) -> String {
     DateTime::from_timestamp_nanos(time).format("%Y-%m-%d %H:%M").to_string()

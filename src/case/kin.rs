@@ -34,9 +34,19 @@ pub(super) fn identities(
     }
     let numbers: BTreeMap<&Key, u32> = known.keys().copied().zip(0..).collect();
     let places = same.iter().map(|key| numbers.get(key).copied().unwrap_or(0)).collect();
-    let identities =
-        known.into_iter().map(|(key, facts)| identity(key, facts, &directory)).collect();
-    (identities, places)
+    let acts_for = |key: &Key| {
+        if key[4].is_empty() {
+            return None;
+        }
+        let mut itself = key.clone();
+        itself[4] = Box::default();
+        numbers.get(&itself).copied()
+    };
+    let identities = known.into_iter().map(|(key, facts)| Identity {
+        acts_for: acts_for(key),
+        ..identity(key, facts, &directory)
+    });
+    (identities.collect(), places)
 }
 
 /// What all records of Azure together know of ids and names, in lower case.
@@ -135,7 +145,8 @@ fn identity(key: &Key, facts: IdentityFacts, directory: &Directory) -> Identity 
         id = format!("{id} via {via}");
     }
     let provider = facts.provider;
-    Identity { provider, account: account.to_string(), kind: facts.kind, id, name }
+    let account = account.to_string();
+    Identity { provider, account, kind: facts.kind, id, name, acts_for: None }
 }
 
 /// The ARN, made where no record has it, and the name in it.

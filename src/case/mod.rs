@@ -80,6 +80,7 @@ impl Default for Identity {
             kind: Kind::Unknown,
             id: String::new(),
             name: "nobody named".to_owned(),
+            acts_for: None,
         }
     }
 }
@@ -97,6 +98,8 @@ pub struct Identity {
     pub id: String,
     /// Its name for people: `user/jo`, `role/deploy`, `root`.
     pub name: String,
+    /// Of a service that acts in somebody's name, whose; none where that one never acts itself.
+    pub acts_for: Option<u32>,
 }
 
 /// An action of the case.

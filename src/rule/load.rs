@@ -61,7 +61,10 @@ pub fn builtin() -> Result<RuleFile, Vec<RuleError>> {
     for (path, text) in pack::FILES {
         loader.text(path, text, true);
     }
-    loader.end().outcome()
+    let mut file = loader.end().outcome()?;
+    // Said of nothing that was read from a file, whatever its path.
+    file.rules.iter_mut().for_each(|rule| rule.origin.is_builtin = true);
+    Ok(file)
 }
 
 impl Found {

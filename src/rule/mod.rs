@@ -76,6 +76,8 @@ pub struct Origin {
     pub line: usize,
     /// The language: `kuery`, `sigma`, …
     pub language: &'static str,
+    /// Whether it is one of the built-in pack, which nobody chose for this house.
+    pub is_builtin: bool,
 }
 
 /// The names that a rule calls fields by.

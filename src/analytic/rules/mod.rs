@@ -7,6 +7,7 @@
 mod approved;
 mod beside;
 mod keys;
+mod ordinary;
 mod settings;
 mod terms;
 mod together;
@@ -23,6 +24,7 @@ use super::{Answer, Question};
 use rayon::prelude::*;
 
 use beside::Past;
+use ordinary::{Calls, Haunts};
 
 pub use keys::wanted;
 pub use settings::Settings;
@@ -44,6 +46,8 @@ struct Group<'a> {
     about: String,
     /// What made them match.
     grounds: Vec<(String, String)>,
+    /// Who makes such calls when, of rules that are judged by it.
+    calls: Option<&'a Calls>,
 }
 
 /// Findings of all rules; `matches` are the events that they matched.
@@ -54,14 +58,17 @@ pub fn hunt(
     matches: &Matches,
 ) -> Answer {
     let mut groups = Vec::new();
-    for (number, compiled) in (0..).zip(rules) {
+    let calls = ordinary::calls(question, rules, matches);
+    for ((number, compiled), calls) in (0..).zip(rules).zip(&calls) {
         let rule = &compiled.rule;
         if !rule.reports {
             continue;
         }
         let own = Own { case: question.case, matches, list: of_rule(&matches.list, number) };
         match &rule.kind {
-            Kind::Match(_) => groups.extend(by_identity(question, rule, &own)),
+            Kind::Match(_) => {
+                groups.extend(by_identity(question, rule, &own, calls.as_ref()));
+            }
             Kind::NewTerms { history, .. } => {
                 groups.extend(terms::first_seen(question, rule, &own, *history));
             }
@@ -82,7 +89,11 @@ pub fn hunt(
         .flat_map_iter(|groups| {
             let past =
                 Past::of(question.case, groups.first().map_or(Row::NOBODY, |it| it.identity));
-            groups.iter().map(move |group| finding(question, settings, group, &past))
+            let judged = groups.iter().find(|group| group.calls.is_some());
+            let haunts = judged.map(|group| Haunts::of(question, group.identity));
+            groups
+                .iter()
+                .map(move |group| finding(question, settings, group, &past, haunts.as_ref()))
         })
         .collect();
     Answer { findings, warnings: Vec::new() }
@@ -139,7 +150,12 @@ fn order(row: &Row) -> (Nanos, u64, u32, u32) {
 }
 
 /// Matches inside the window, each identity's a group.
-fn by_identity<'a>(question: &Question<'_>, rule: &'a Rule, own: &Own<'_>) -> Vec<Group<'a>> {
+fn by_identity<'a>(
+    question: &Question<'_>,
+    rule: &'a Rule,
+    own: &Own<'_>,
+    calls: Option<&'a Calls>,
+) -> Vec<Group<'a>> {
     let case = question.case;
     let identity = |matched: &Matched| matched.row(case).identity;
     let groups = own.list.par_chunk_by(|a, b| identity(a) == identity(b));
@@ -154,6 +170,7 @@ fn by_identity<'a>(question: &Question<'_>, rule: &'a Rule, own: &Own<'_>) -> Ve
                 rows,
                 about: String::new(),
                 grounds: own.grounds(inside()),
+                calls,
             })
         })
         .collect()
@@ -164,6 +181,7 @@ fn finding(
     settings: &Settings,
     group: &Group<'_>,
     past: &Past,
+    haunts: Option<&Haunts>,
 ) -> Finding {
     let Group { rule, rows, .. } = group;
     let case = question.case;
@@ -184,6 +202,8 @@ fn finding(
         detail: words::ground(group, &beside),
     }];
     reasons.extend(approved::changes(question, settings, group, points));
+    let left = reasons.iter().map(|reason| reason.points).sum();
+    reasons.extend(ordinary::reasons(question, settings, group, haunts, left));
     let score: i32 = reasons.iter().map(|reason| reason.points).sum();
     Finding {
         id: finding::id(NAME, &[&rule.id, &identity.id, &about]),

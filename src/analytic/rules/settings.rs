@@ -7,6 +7,24 @@ settings! {
     Settings {
         /// Percent of the points that are taken off when approved changes cover all events of a finding; of some their part.
         approved_change_percent: i32 = 75,
+        /// Points when a built-in rule matched what its identity does on other days, too; of some events their part.
+        habit: i32 = -25,
+        /// Days on which an identity must make the calls that a rule asks for before they are its habit.
+        habit_days: usize = 3,
+        /// Days on which each single one of these calls must have worked.
+        habit_days_of_each: usize = 2,
+        /// Days that must lie between the first and the last of them, so that no burst is a habit.
+        habit_span_days: i64 = 14,
+        /// Points when a built-in rule matched what others like its identity do, too; of some events their part.
+        common_among_peers: i32 = -20,
+        /// Others like it (of the same cloud and character) for whom a call must have worked.
+        peers_that_vouch: usize = 2,
+        /// Days on which it must have worked for them, as far apart as those of a habit.
+        peer_days: usize = 5,
+        /// Days on which an identity must be seen in a network before it is one that it uses, as far apart as those of a habit.
+        usual_network_days: usize = 3,
+        /// Times the usual number of a call's days from which on it is a burst.
+        burst_times: u32 = 5,
         /// Hours before a match within which sign-ins and refusals of its identity are told.
         just_before_hours: i64 = 24,
         /// Sign-ins that are told, the latest first.

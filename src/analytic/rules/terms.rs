@@ -42,6 +42,7 @@ pub(super) fn first_seen<'a>(
             about: told(&matches),
             rows: matches.into_iter().map(|(matched, _)| *matched.row(case)).collect(),
             grounds,
+            calls: None,
         }
     };
     new.into_iter().map(group).collect()

@@ -196,7 +196,7 @@ fn in_window<'a>(
     let most =
         counts.into_iter().max_by_key(|(identity, count)| (*count, std::cmp::Reverse(*identity)));
     let (identity, _) = most?;
-    Some(Group { rule, identity, rows, about: about.to_owned(), grounds })
+    Some(Group { rule, identity, rows, about: about.to_owned(), grounds, calls: None })
 }
 
 #[cfg(test)]

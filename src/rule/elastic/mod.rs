@@ -157,7 +157,8 @@ impl<'t> Reader<'t> {
     }
 
     fn origin(&self, at: Place) -> Origin {
-        Origin { path: self.path.to_owned(), line: at.line, language: self.language }
+        let (path, language) = (self.path.to_owned(), self.language);
+        Origin { path, line: at.line, language, is_builtin: false }
     }
 
     /// The place of a byte of a value's text.

@@ -122,7 +122,7 @@ fn all_parts_of_a_rule_are_kept() {
         "Setup: Data events must be logged.",
     ];
     assert_eq!(rule.steps, steps);
-    let origin = Origin { path: "a.toml".into(), line: 4, language: "kuery" };
+    let origin = Origin { path: "a.toml".into(), line: 4, language: "kuery", is_builtin: false };
     assert_eq!((rule.origin, rule.reports), (origin, true));
     assert!(matches!(rule.kind, Kind::Match(_)), "{:?}", rule.kind);
     assert!(rule.query.starts_with("event.provider: iam") && rule.query.ends_with("\"Delete*\")"));

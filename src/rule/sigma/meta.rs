@@ -89,7 +89,12 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &Node, number: usize) -> O
         return None;
     }
     Some(Meta {
-        origin: Origin { path: reader.path.to_owned(), line: document.at.line, language: "sigma" },
+        origin: Origin {
+            path: reader.path.to_owned(),
+            line: document.at.line,
+            language: "sigma",
+            is_builtin: false,
+        },
         id,
         name,
         title,
