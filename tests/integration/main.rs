@@ -22,6 +22,7 @@ mod lineage;
 mod markup;
 mod mmdb;
 mod oracle;
+mod ordinary;
 mod pages;
 mod published;
 mod reading;

@@ -64,11 +64,20 @@ struct Peers {
 }
 
 /// Where an identity acts, up to the end of the window.
+#[derive(Default)]
 pub(super) struct Haunts {
-    /// By network, the days on which it was there.
-    networks: HashMap<u32, Vec<i64>>,
+    networks: HashMap<u32, Haunt>,
     /// Days on which it acts at all.
     active: usize,
+}
+
+/// A network that an identity acts from.
+#[derive(Default)]
+struct Haunt {
+    /// The days on which it is there, in order.
+    days: Vec<i64>,
+    /// Whether on one of them it is somewhere else, too.
+    is_shared: bool,
 }
 
 /// Why an event is ordinary.
@@ -222,33 +231,62 @@ impl Peers {
 
 impl Haunts {
     pub(super) fn of(question: &Question<'_>, identity: u32) -> Self {
-        let mut networks: HashMap<u32, Vec<i64>> = HashMap::new();
         let rows = match identity {
             Row::NOBODY => &[],
             identity => question.case.events_of(identity),
         };
-        let (mut last, mut active) = (None, 0);
+        let origins = question.known.origins();
+        let mut haunts = Self::default();
+        // Where it was on the last day.
+        let mut today: Vec<u32> = Vec::new();
+        let mut last = None;
         for row in rows.iter().take_while(|row| row.time < question.window.end) {
             let here = (row.source, day(row));
             if last == Some(here) {
                 continue;
             }
-            active += usize::from(last.is_none_or(|(_, day)| day != here.1));
+            if last.is_none_or(|(_, day)| day != here.1) {
+                haunts.active += 1;
+                haunts.part(&today);
+                today.clear();
+            }
             last = Some(here);
-            let days = networks.entry(question.known.origins().number(row.source)).or_default();
-            if days.last() != Some(&here.1) {
-                days.push(here.1);
+            let network = origins.number(row.source);
+            let haunt = haunts.networks.entry(network).or_default();
+            if haunt.days.last() != Some(&here.1) {
+                haunt.days.push(here.1);
+                // Services that call on somebody's behalf are no place of theirs.
+                if origins.origin(row.source).is_telling() {
+                    today.push(network);
+                }
             }
         }
-        Self { networks, active }
+        haunts.part(&today);
+        haunts
     }
 
-    fn are_usual(&self, question: &Question<'_>, settings: &Settings, source: u32) -> bool {
+    /// Notes where it was on one day.
+    fn part(&mut self, today: &[u32]) {
+        for network in today.iter().filter(|_| today.len() > 1) {
+            self.networks.entry(*network).or_default().is_shared = true;
+        }
+    }
+
+    /// Whether a source lies in a network that the identity uses. People who travel take all their
+    /// work with them; whoever steals from them is seen beside them.
+    fn are_usual(
+        &self,
+        question: &Question<'_>,
+        settings: &Settings,
+        row: &Row,
+        character: Character,
+    ) -> bool {
         let origins = question.known.origins();
-        let days = self.networks.get(&origins.number(source)).map_or(&[][..], Vec::as_slice);
-        *origins.origin(source) == Origin::Corporate
-            || (days.len() >= settings.usual_network_days
-                && span(days.iter().copied()) >= settings.habit_span_days)
+        let Some(haunt) = self.networks.get(&origins.number(row.source)) else { return false };
+        let is_travelling = !haunt.is_shared && character == Character::Human;
+        *origins.origin(row.source) == Origin::Corporate
+            || (haunt.days.len() >= settings.usual_network_days
+                && (is_travelling || span(haunt.days.iter().copied()) >= settings.habit_span_days))
     }
 }
 
@@ -346,7 +384,8 @@ impl<'c> Judge<'c, '_> {
     /// Why an event is ordinary; none where it is not.
     fn because(&self, row: &Row, grounds: &Grounds<'_>) -> Option<Because> {
         let is_grave = row.flags.has(Flags::OPENS_TO_ALL) || row.interface == Interface::Tool;
-        if is_grave || !self.haunts.are_usual(self.question, self.settings, row.source) {
+        let character = self.calls.makes.get(&self.who).map_or(Character::Unknown, |make| make.1);
+        if is_grave || !self.haunts.are_usual(self.question, self.settings, row, character) {
             return None;
         }
         let number = day(row);

@@ -21,7 +21,7 @@ settings! {
         peers_that_vouch: usize = 2,
         /// Days on which it must have worked for them, as far apart as those of a habit.
         peer_days: usize = 5,
-        /// Days on which an identity must be seen in a network before it is one that it uses, as far apart as those of a habit.
+        /// Days on which an identity must be seen in a network before it is one that it uses, as far apart as those of a habit; of people also days on which they are nowhere else.
         usual_network_days: usize = 3,
         /// Times the usual number of a call's days from which on it is a burst.
         burst_times: u32 = 5,
