@@ -6,115 +6,33 @@
 //! events of a finding must be ordinary. One from a network that its identity does not use, a burst,
 //! an attack tool, or something opened to everybody leaves the finding as grave as the rule says.
 
-use std::collections::BTreeMap;
+mod calls;
+mod haunts;
 
 use hashbrown::HashMap;
-use rayon::prelude::*;
 
 use crate::analytic::scope::{count, list};
-use crate::case::{Case, Flags, Matched, Matches, Row};
-use crate::character::Character;
+use crate::case::{Case, Flags, Row};
 use crate::finding::{Reason, Severity};
-use crate::identity::{Kind as Sort, Provider};
+use crate::identity::Kind;
 use crate::interface::Interface;
-use crate::origin::Origin;
-use crate::rule::matcher::Compiled;
-use crate::rule::{Kind, Rule};
 use crate::time::{self, DAY};
 
 use super::super::Question;
-use super::{Group, Settings, of_rule};
+use super::{Group, Settings};
 
-/// What makes identities alike: the cloud, and whether people or programs act as them.
-type Make = (Provider, Character);
+use calls::Day;
+pub(super) use calls::{Calls, calls};
+pub(super) use haunts::Haunts;
 
 /// What else was looked at.
 const AS_USUAL: &str = "no more in a day than usual, and from networks that it uses";
-
-/// Calls of one action on one day, counted from 1970.
-#[derive(Clone, Copy, Debug)]
-struct Day {
-    number: i64,
-    calls: u32,
-    worked: bool,
-}
-
-/// Who makes the calls that one rule asks for, and on which days up to the end of the window.
-///
-/// A service that acts for somebody counts as that one.
-#[derive(Default)]
-pub(super) struct Calls {
-    /// By identity and action, in the order of days.
-    of: HashMap<(u32, u32), Vec<Day>>,
-    /// By identity, the days of all these actions, in order.
-    days: HashMap<u32, Vec<i64>>,
-    makes: HashMap<u32, Make>,
-    peers: HashMap<(Make, u32), Peers>,
-}
-
-/// For whom of one make an action worked.
-#[derive(Default)]
-struct Peers {
-    identities: u32,
-    /// By day, for how many of them, and one of these.
-    days: BTreeMap<i64, (u32, u32)>,
-    /// Calls on each day of each of them, then the usual number of them.
-    counts: Vec<u32>,
-    usual: u32,
-}
-
-/// Where an identity acts, up to the end of the window.
-#[derive(Default)]
-pub(super) struct Haunts {
-    networks: HashMap<u32, Haunt>,
-    /// Days on which it acts at all.
-    active: usize,
-}
-
-/// A network that an identity acts from.
-#[derive(Default)]
-struct Haunt {
-    /// The days on which it is there, in order.
-    days: Vec<i64>,
-    /// Whether on one of them it is somewhere else, too.
-    is_shared: bool,
-}
 
 /// Why an event is ordinary.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Because {
     Habit,
     Peers,
-}
-
-/// The calls of each rule that is judged.
-pub(super) fn calls(
-    question: &Question<'_>,
-    rules: &[Compiled],
-    matches: &Matches,
-) -> Vec<Option<Calls>> {
-    let judged = |(number, compiled): (usize, &Compiled)| {
-        let number = u32::try_from(number).ok().filter(|_| is_judged(&compiled.rule))?;
-        Some(Calls::of(question.case, question.window.end, of_rule(&matches.list, number)))
-    };
-    let mut calls: Vec<Option<Calls>> = rules.par_iter().enumerate().map(judged).collect();
-    let mut identities: Vec<u32> =
-        calls.iter().flatten().flat_map(|calls| calls.days.keys().copied()).collect();
-    identities.sort_unstable();
-    identities.dedup();
-    let makes: Vec<(u32, Make)> =
-        identities.par_iter().filter_map(|one| Some((*one, make(question, *one)?))).collect();
-    let makes = makes.into_iter().collect();
-    calls.par_iter_mut().flatten().for_each(|calls| calls.meet(&makes));
-    calls
-}
-
-/// Whether findings of a rule may be taken down.
-fn is_judged(rule: &Rule) -> bool {
-    rule.origin.is_builtin
-        && rule.reports
-        && rule.severity >= Severity::Medium
-        && matches!(rule.kind, Kind::Match(_))
 }
 
 /// The fewest points that findings of a rule keep.
@@ -130,17 +48,8 @@ const fn least(severity: Severity) -> i32 {
 fn behind(case: &Case, identity: u32) -> Option<u32> {
     let behind = case.identity(identity).acts_for.unwrap_or(identity);
     let is_somebody =
-        !matches!(case.identity(behind).kind, Sort::Root | Sort::Anonymous | Sort::Unknown);
+        !matches!(case.identity(behind).kind, Kind::Root | Kind::Anonymous | Kind::Unknown);
     is_somebody.then_some(behind)
-}
-
-/// What an identity has in common with others; none where too little is known.
-fn make(question: &Question<'_>, identity: u32) -> Option<Make> {
-    let rows = question.case.events_of(identity);
-    let rows = &rows[..rows.partition_point(|row| row.time < question.window.end)];
-    let (character, _) = question.known.character(question.case, identity, rows);
-    let provider = question.case.identity(identity).provider;
-    (character != Character::Unknown).then_some((provider, character))
 }
 
 fn day(row: &Row) -> i64 {
@@ -157,137 +66,6 @@ fn span(days: impl DoubleEndedIterator<Item = i64> + Clone) -> i64 {
 fn usual(mut numbers: Vec<u32>) -> u32 {
     numbers.sort_unstable();
     numbers.get(numbers.len().saturating_sub(1) / 2).copied().unwrap_or(0)
-}
-
-impl Calls {
-    fn of(case: &Case, end: time::Nanos, matched: &[Matched]) -> Self {
-        let mut calls = Self::default();
-        for matched in matched.chunk_by(|a, b| a.row(case).identity == b.row(case).identity) {
-            let who = matched.first().and_then(|it| behind(case, it.row(case).identity));
-            let Some(who) = who else { continue };
-            for row in matched.iter().map(|it| it.row(case)).take_while(|row| row.time < end) {
-                let days = calls.of.entry((who, row.action)).or_default();
-                let (number, worked) = (day(row), row.outcome.took_effect());
-                match days.last_mut().filter(|last| last.number == number) {
-                    Some(last) => last.add(Day { number, calls: 1, worked }),
-                    None => days.push(Day { number, calls: 1, worked }),
-                }
-            }
-        }
-        for ((who, _), days) in &mut calls.of {
-            // An identity's own days and those of services that act for it are one.
-            days.sort_by_key(|day| day.number);
-            days.dedup_by(|next, day| {
-                let is_same = next.number == day.number;
-                if is_same {
-                    day.add(*next);
-                }
-                is_same
-            });
-            calls.days.entry(*who).or_default().extend(days.iter().map(|day| day.number));
-        }
-        for days in calls.days.values_mut() {
-            days.sort_unstable();
-            days.dedup();
-        }
-        calls
-    }
-
-    /// Learns who is like whom.
-    fn meet(&mut self, makes: &HashMap<u32, Make>) {
-        for ((who, action), days) in &self.of {
-            let Some(make) = makes.get(who).filter(|_| days.iter().any(|day| day.worked)) else {
-                continue;
-            };
-            let peers = self.peers.entry((*make, *action)).or_default();
-            peers.identities += 1;
-            for day in days.iter().filter(|day| day.worked) {
-                peers.counts.push(day.calls);
-                let (identities, one) = peers.days.entry(day.number).or_default();
-                (*identities, *one) = (*identities + 1, *who);
-            }
-        }
-        for peers in self.peers.values_mut() {
-            peers.usual = usual(std::mem::take(&mut peers.counts));
-        }
-        self.makes = self.days.keys().filter_map(|who| Some((*who, *makes.get(who)?))).collect();
-    }
-}
-
-impl Day {
-    const fn add(&mut self, other: Self) {
-        self.calls = self.calls.saturating_add(other.calls);
-        self.worked |= other.worked;
-    }
-}
-
-impl Peers {
-    /// For how many but this one it worked, and on which days.
-    fn others(&self, who: u32) -> (u32, Vec<i64>) {
-        let days = self.days.iter().filter(|(_, it)| **it != (1, who)).map(|(day, _)| *day);
-        (self.identities, days.collect())
-    }
-}
-
-impl Haunts {
-    pub(super) fn of(question: &Question<'_>, identity: u32) -> Self {
-        let rows = match identity {
-            Row::NOBODY => &[],
-            identity => question.case.events_of(identity),
-        };
-        let origins = question.known.origins();
-        let mut haunts = Self::default();
-        // Where it was on the last day.
-        let mut today: Vec<u32> = Vec::new();
-        let mut last = None;
-        for row in rows.iter().take_while(|row| row.time < question.window.end) {
-            let here = (row.source, day(row));
-            if last == Some(here) {
-                continue;
-            }
-            if last.is_none_or(|(_, day)| day != here.1) {
-                haunts.active += 1;
-                haunts.part(&today);
-                today.clear();
-            }
-            last = Some(here);
-            let network = origins.number(row.source);
-            let haunt = haunts.networks.entry(network).or_default();
-            if haunt.days.last() != Some(&here.1) {
-                haunt.days.push(here.1);
-                // Services that call on somebody's behalf are no place of theirs.
-                if origins.origin(row.source).is_telling() {
-                    today.push(network);
-                }
-            }
-        }
-        haunts.part(&today);
-        haunts
-    }
-
-    /// Notes where it was on one day.
-    fn part(&mut self, today: &[u32]) {
-        for network in today.iter().filter(|_| today.len() > 1) {
-            self.networks.entry(*network).or_default().is_shared = true;
-        }
-    }
-
-    /// Whether a source lies in a network that the identity uses. People who travel take all their
-    /// work with them; whoever steals from them is seen beside them.
-    fn are_usual(
-        &self,
-        question: &Question<'_>,
-        settings: &Settings,
-        row: &Row,
-        character: Character,
-    ) -> bool {
-        let origins = question.known.origins();
-        let Some(haunt) = self.networks.get(&origins.number(row.source)) else { return false };
-        let is_travelling = !haunt.is_shared && character == Character::Human;
-        *origins.origin(row.source) == Origin::Corporate
-            || (haunt.days.len() >= settings.usual_network_days
-                && (is_travelling || span(haunt.days.iter().copied()) >= settings.habit_span_days))
-    }
 }
 
 /// What is known of one action of a finding.
@@ -324,14 +102,14 @@ pub(super) fn reasons(
 ) -> Vec<Reason> {
     let room = left - least(group.rule.severity);
     let who = behind(question.case, group.identity);
-    let (Some(calls), Some(haunts), Some(who)) = (group.calls, haunts, who) else {
+    let (Some(calls), Some(haunts), Some(who), 1..) = (group.calls, haunts, who, room) else {
         return Vec::new();
     };
-    let days = calls.days.get(&who).map_or(&[][..], Vec::as_slice);
+    let days = calls.days_of(who);
     let is_regular =
         days.len() >= settings.habit_days && span(days.iter().copied()) >= settings.habit_span_days;
     let judge = Judge { question, settings, calls, haunts, who, is_regular };
-    match judge.grounds(&group.rows).filter(|_| room > 0) {
+    match judge.grounds(&group.rows) {
         Some(grounds) => judge.reasons(group, days, &grounds, room),
         None => Vec::new(),
     }
@@ -363,13 +141,11 @@ impl<'c> Judge<'c, '_> {
 
     /// What is known of an action.
     fn of(&self, action: u32) -> Grounds<'c> {
-        let days = self.calls.of.get(&(self.who, action)).map_or(&[][..], Vec::as_slice);
+        let days = self.calls.of_action(self.who, action);
         let worked = days.iter().filter(|day| day.worked).count();
-        let make = self.calls.makes.get(&self.who);
-        let peers = make.and_then(|make| self.calls.peers.get(&(*make, action)));
+        let peers = self.calls.peers(self.who, action);
         let vouch = peers.and_then(|peers| {
-            let (identities, days) = peers.others(self.who);
-            let others = identities - u32::from(worked > 0);
+            let (others, days) = peers.others(self.who, worked > 0);
             let do_vouch = others as usize >= self.settings.peers_that_vouch
                 && days.len() >= self.settings.peer_days
                 && span(days.iter().copied()) >= self.settings.habit_span_days;
@@ -384,7 +160,7 @@ impl<'c> Judge<'c, '_> {
     /// Why an event is ordinary; none where it is not.
     fn because(&self, row: &Row, grounds: &Grounds<'_>) -> Option<Because> {
         let is_grave = row.flags.has(Flags::OPENS_TO_ALL) || row.interface == Interface::Tool;
-        let character = self.calls.makes.get(&self.who).map_or(Character::Unknown, |make| make.1);
+        let character = self.calls.character(self.who);
         if is_grave || !self.haunts.are_usual(self.question, self.settings, row, character) {
             return None;
         }
@@ -458,7 +234,7 @@ impl<'c> Judge<'c, '_> {
         };
         let each: Vec<String> = grounds.iter().filter_map(of).collect();
         let each: Vec<&str> = each.iter().map(String::as_str).collect();
-        let like = self.calls.makes.get(&self.who).map_or("", |(_, character)| character.name());
+        let like = self.calls.character(self.who).name();
         format!("others like it ({like}) make such calls: {}; {AS_USUAL}", list(&each))
     }
 
