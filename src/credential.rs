@@ -124,6 +124,9 @@ pub enum Issued {
 
 /// A text from a record, kept within bounds.
 pub fn kept(text: &str) -> Box<str> {
+    if text.len() <= LONGEST {
+        return text.into();
+    }
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
     text[..end].into()
 }

@@ -58,9 +58,12 @@ pub(super) fn assemble(
     case.duplicates = grouped.duplicates;
     case.steps = grouped.steps.len() as u64;
     case.sources_of_events = count_by_format(&case);
-    let mut noted = note(scribes, &maps.pieces, &grouped.steps);
-    let hits = hits.into_iter().zip(maps.pieces).collect();
-    noted.matches = matched::find(&case, hits, &grouped.steps);
+    let hits = hits.into_iter().zip(&maps.pieces).collect();
+    let (mut noted, matches) = rayon::join(
+        || note(scribes, &maps.pieces, &grouped.steps),
+        || matched::find(&case, hits, &grouped.steps),
+    );
+    noted.matches = matches;
     (case, noted)
 }
 
@@ -80,9 +83,13 @@ fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> No
     }
     asked.sort_unstable();
     asked.dedup();
+    let (credentials, grants) = rayon::join(
+        || scribe::merge(credentials),
+        || Margin::gather(grants, &steps, |told, _| told),
+    );
     Noted {
-        credentials: scribe::merge(credentials),
-        grants: Margin::gather(grants, &steps, |told, _| told),
+        credentials,
+        grants,
         // What was asked for stands in the first record, how it ended in the last.
         changes: Margin::gather(changes, &steps, |last, first| first.with(last)),
         asked,

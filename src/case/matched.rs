@@ -20,7 +20,7 @@ pub struct Matches {
 }
 
 /// An event that a rule matched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Matched {
     /// The rule, by its place among the matcher's.
     pub rule: u32,
@@ -69,32 +69,54 @@ impl Matched {
 
 /// The events of these hits, which come by worker with the numbers that the worker's pieces got.
 /// A copy of a record that is already known has none.
-pub(super) fn find(case: &Case, hits: Vec<(Hits, Vec<u32>)>, steps: &[Step]) -> Matches {
+pub(super) fn find(case: &Case, hits: Vec<(Hits, &Vec<u32>)>, steps: &[Step]) -> Matches {
     let mut facts: Vec<Arc<Facts>> = Vec::new();
-    let mut all: Vec<Hit> = Vec::with_capacity(hits.iter().map(|(hits, _)| hits.list.len()).sum());
+    let mut lists: Vec<List> = Vec::new();
     for (hits, pieces) in hits {
         let base = u32::try_from(facts.len()).unwrap_or(u32::MAX);
         facts.extend(hits.facts);
-        all.extend(hits.list.iter().map(|hit| Hit {
-            rule: hit.rule,
-            place: (pieces[hit.place.0 as usize], hit.place.1),
-            facts: hit.facts.saturating_add(base),
-        }));
+        lists.push(List { hits: hits.list, pieces: Some(pieces), base });
     }
     if !steps.is_empty() {
-        follow(&mut all, &facts, steps);
+        lists = vec![follow(&lists, &facts, steps)];
     }
-    let pieces = Pieces::of(&all);
+    let pieces = Pieces::of(&lists);
     let found: Vec<Vec<Matched>> =
         case.groups.par_iter().enumerate().map(|(group, rows)| pieces.found(group, rows)).collect();
-    Matches { list: by_rule(found), facts }
+    Matches { list: by_rule(&found), facts }
+}
+
+/// Hits of one worker, or of all.
+struct List<'p> {
+    hits: Vec<Hit>,
+    /// The numbers that the pieces got; none where the hits have these already.
+    pieces: Option<&'p Vec<u32>>,
+    /// What is to be added to the numbers of facts.
+    base: u32,
+}
+
+impl List<'_> {
+    /// The piece of a hit.
+    fn piece(&self, hit: &Hit) -> u32 {
+        let piece = hit.place.0;
+        self.pieces.map_or(piece, |pieces| pieces[piece as usize])
+    }
 }
 
 /// What a step asked for is part of the event that it became a part of, and what several steps of
 /// one operation matched is one match.
-fn follow(hits: &mut Vec<Hit>, facts: &[Arc<Facts>], steps: &[Step]) {
+fn follow(lists: &[List<'_>], facts: &[Arc<Facts>], steps: &[Step]) -> List<'static> {
     let steps: HashMap<(u32, u32), (u32, u32)> = steps.iter().copied().collect();
-    for hit in hits.iter_mut() {
+    let of_list = |list| {
+        let List { hits, base, .. }: &List<'_> = list;
+        hits.iter().map(|hit| Hit {
+            rule: hit.rule,
+            place: (list.piece(hit), hit.place.1),
+            facts: hit.facts.saturating_add(*base),
+        })
+    };
+    let mut hits: Vec<Hit> = lists.iter().flat_map(of_list).collect();
+    for hit in &mut hits {
         while let Some(further) = steps.get(&hit.place).filter(|further| **further != hit.place) {
             hit.place = *further;
         }
@@ -102,22 +124,26 @@ fn follow(hits: &mut Vec<Hit>, facts: &[Arc<Facts>], steps: &[Step]) {
     let told = |hit: &Hit| &facts[hit.facts as usize];
     hits.par_sort_by(|a, b| (a.place, a.rule, told(a)).cmp(&(b.place, b.rule, told(b))));
     hits.dedup_by_key(|hit| (hit.place, hit.rule));
+    List { hits, pieces: None, base: 0 }
 }
 
 /// Hits, and where those of each piece lie. Whoever read a piece met its records in order.
 struct Pieces<'h> {
-    hits: Vec<&'h [Hit]>,
+    /// With what is to be added to the numbers of facts.
+    hits: Vec<(&'h [Hit], u32)>,
 }
 
 impl<'h> Pieces<'h> {
-    fn of(hits: &'h [Hit]) -> Self {
-        let mut pieces: Vec<&[Hit]> = Vec::new();
-        for own in hits.chunk_by(|a, b| a.place.0 == b.place.0) {
-            let piece = own.first().map_or(0, |hit| hit.place.0 as usize);
-            if pieces.len() <= piece {
-                pieces.resize(piece + 1, &[]);
+    fn of(lists: &'h [List<'_>]) -> Self {
+        let mut pieces: Vec<(&[Hit], u32)> = Vec::new();
+        for list in lists {
+            for own in list.hits.chunk_by(|a, b| a.place.0 == b.place.0) {
+                let piece = own.first().map_or(0, |hit| list.piece(hit) as usize);
+                if pieces.len() <= piece {
+                    pieces.resize(piece + 1, (&[], 0));
+                }
+                pieces[piece] = (own, list.base);
             }
-            pieces[piece] = own;
         }
         Self { hits: pieces }
     }
@@ -126,14 +152,14 @@ impl<'h> Pieces<'h> {
     fn found(&self, group: usize, rows: &[Row]) -> Vec<Matched> {
         let mut found = Vec::new();
         for (index, row) in rows.iter().enumerate() {
-            let Some(hits) = self.hits.get(row.piece as usize) else { continue };
+            let Some((hits, base)) = self.hits.get(row.piece as usize) else { continue };
             let from = hits.partition_point(|hit| hit.place.1 < row.record);
             let own = hits[from..].iter().take_while(|hit| hit.place.1 == row.record);
             found.extend(own.map(|hit| Matched {
                 rule: hit.rule,
                 group: u32::try_from(group).unwrap_or(u32::MAX),
                 index: u32::try_from(index).unwrap_or(u32::MAX),
-                facts: hit.facts,
+                facts: hit.facts.saturating_add(*base),
             }));
         }
         found
@@ -141,14 +167,24 @@ impl<'h> Pieces<'h> {
 }
 
 /// What comes in the order of identities and time in the order of rules, identities and time.
-fn by_rule(found: Vec<Vec<Matched>>) -> Vec<Matched> {
-    let mut rules: Vec<Vec<Matched>> = Vec::new();
-    for matched in found.into_iter().flatten() {
+fn by_rule(found: &[Vec<Matched>]) -> Vec<Matched> {
+    let mut places: Vec<usize> = Vec::new();
+    for matched in found.iter().flatten() {
         let rule = matched.rule as usize;
-        if rules.len() <= rule {
-            rules.resize_with(rule + 1, Vec::new);
+        if places.len() <= rule {
+            places.resize(rule + 1, 0);
         }
-        rules[rule].push(matched);
+        places[rule] += 1;
     }
-    rules.into_iter().flatten().collect()
+    let mut from = 0;
+    for place in &mut places {
+        from += std::mem::replace(place, from);
+    }
+    let mut list = vec![Matched::default(); from];
+    for matched in found.iter().flatten() {
+        let place = &mut places[matched.rule as usize];
+        list[*place] = *matched;
+        *place += 1;
+    }
+    list
 }

@@ -213,8 +213,10 @@ fn changes(catalog: &Catalog, seen: &Seen<'_>) -> bool {
 
 /// What all workers know of credentials. The first record of each in the order of files counts, so
 /// that it does not matter who read which.
-pub(super) fn merge(parts: Vec<HashMap<u64, (Rank, Credential)>>) -> Credentials {
-    let mut all: HashMap<u64, (Rank, Credential)> = HashMap::new();
+pub(super) fn merge(mut parts: Vec<HashMap<u64, (Rank, Credential)>>) -> Credentials {
+    // The largest takes in the others.
+    parts.sort_by_key(HashMap::len);
+    let mut all = parts.pop().unwrap_or_default();
     for (hash, (order, told)) in parts.into_iter().flatten() {
         match all.get(&hash) {
             Some((first, _)) if *first < order => {}

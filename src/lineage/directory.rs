@@ -1,7 +1,6 @@
 //! Identities by what records call them.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case::{Case, Row};

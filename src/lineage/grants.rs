@@ -71,7 +71,7 @@ impl<'n> Grants<'n> {
         let groups: Vec<&[Row]> = case.groups().collect();
         let granting = granting(case);
         let granting = &granting;
-        let mut found: Vec<(Granted, &Row, &Grant)> = groups
+        let mut found: Vec<(Granted, &Row, &Grant, Option<u32>)> = groups
             .par_iter()
             .zip(0_u32..u32::MAX)
             .flat_map_iter(|(rows, group)| {
@@ -88,14 +88,16 @@ impl<'n> Grants<'n> {
                         by_service: row.credential == 0
                             && case.identity(row.identity).kind == Kind::Service,
                     };
-                    Some((granted, row, grant))
+                    let holder = holder(case, row, grant, directory);
+                    Some((granted, row, grant, holder))
                 })
             })
             .collect();
         found.par_sort_by_key(|(granted, ..)| (granted.time, granted.address));
         let mut grants = Self::default();
-        for (granted, row, grant) in found {
-            grants.add(&Place::of(case, row), directory, granted, row, grant);
+        grants.credentials.reserve(found.len());
+        for (granted, row, grant, holder) in found {
+            grants.add(&Place::of(case, row), directory, granted, (row, grant), holder);
         }
         grants
     }
@@ -105,8 +107,8 @@ impl<'n> Grants<'n> {
         place: &Place<'_>,
         directory: &Directory<'_>,
         granted: Granted,
-        row: &Row,
-        grant: &'n Grant,
+        (row, grant): (&Row, &'n Grant),
+        holder: Option<u32>,
     ) {
         if matches!(granted.how, How::SignIn | How::SwitchedRole) {
             self.sign_ins.entry((row.identity, row.session)).or_default().push(granted);
@@ -114,10 +116,6 @@ impl<'n> Grants<'n> {
                 self.behind.insert(granted.node, identity);
             }
         }
-        let holder = grant.issued.iter().find_map(|issued| match issued {
-            Issued::Session { holder, name } => directory.holder(holder, name, place),
-            _ => None,
-        });
         for issued in &grant.issued {
             match issued {
                 // Of several calls that claim to have made it, the first is the likeliest.
@@ -153,6 +151,14 @@ impl<'n> Grants<'n> {
             _ => &mut self.sessions,
         }
     }
+}
+
+/// Who has the session that a call began, as far as the call tells and the evidence knows them.
+fn holder(case: &Case, row: &Row, grant: &Grant, directory: &Directory<'_>) -> Option<u32> {
+    grant.issued.iter().find_map(|issued| match issued {
+        Issued::Session { holder, name } => directory.holder(holder, name, &Place::of(case, row)),
+        _ => None,
+    })
 }
 
 /// By action, whether it hands out credentials.

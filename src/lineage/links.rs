@@ -1,7 +1,6 @@
 //! From what was handed out to where each credential came from.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -32,7 +31,7 @@ pub(super) fn add_unused(lineage: &mut Lineage, grants: &Grants<'_>) {
             used.push(hash);
         }
     }
-    used.sort_unstable();
+    used.par_sort_unstable();
     let mut unused: Vec<(Nanos, u64, &Handed<'_>)> = grants
         .credentials
         .iter()
@@ -62,21 +61,24 @@ pub(super) fn connect(
     grants: &Grants<'_>,
     directory: &Directory<'_>,
 ) {
-    let mut finder = Finder { case, noted, lineage, grants, directory, firsts: HashMap::new() };
-    for (number, node) in (0..).zip(&lineage.nodes) {
-        if let Some(session) = finder.session(node) {
-            finder.firsts.entry(session).or_insert(number);
-        }
-    }
-    let parents: Vec<Option<Link>> = lineage
-        .nodes
-        .par_iter()
-        .zip(0_u32..u32::MAX)
-        .map(|(node, number)| finder.origin(number, node))
-        .collect();
+    let parents =
+        parents(&mut Finder { case, noted, lineage, grants, directory, firsts: HashMap::new() });
     for (node, parent) in lineage.nodes.iter_mut().zip(parents) {
         node.parent = parent;
     }
+}
+
+fn parents(finder: &mut Finder<'_>) -> Vec<Option<Link>> {
+    let nodes = &finder.lineage.nodes;
+    let sessions: Vec<Option<Session<'_>>> =
+        nodes.par_iter().map(|node| finder.session(node)).collect();
+    for (number, session) in (0..).zip(sessions) {
+        if let Some(session) = session {
+            finder.firsts.entry(session).or_insert(number);
+        }
+    }
+    let numbered = nodes.par_iter().zip(0_u32..u32::MAX);
+    numbered.map(|(node, number)| finder.origin(number, node)).collect()
 }
 
 struct Finder<'a> {
@@ -272,16 +274,16 @@ impl<'a> Finder<'a> {
 
     /// The session of a credential, where sessions may have several.
     fn session(&self, node: &Node) -> Option<Session<'a>> {
-        let known = node.credential(self.noted)?;
         let row = self.first_row(node)?;
-        match self.case.action(row).format {
-            Format::EntraSignIn => {
-                (!known.session.is_empty()).then_some((node.identity, &known.session, None))
-            }
-            Format::CloudTrail if row.interface == Interface::Console => {
-                Some((node.identity, &known.session, Some(known.created?)))
-            }
-            _ => None,
+        let format = self.case.action(row).format;
+        let is_browser = format == Format::CloudTrail && row.interface == Interface::Console;
+        if !is_browser && format != Format::EntraSignIn {
+            return None;
+        }
+        let known = node.credential(self.noted)?;
+        match is_browser {
+            true => Some((node.identity, &known.session, Some(known.created?))),
+            false => (!known.session.is_empty()).then_some((node.identity, &known.session, None)),
         }
     }
 

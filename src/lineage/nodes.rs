@@ -29,17 +29,12 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     let groups: Vec<&[Row]> = case.groups().collect();
     let mut parts: Vec<Part> =
         groups.par_iter().enumerate().map(|(group, rows)| part(case, noted, group, rows)).collect();
-    let (nodes, places) = number(case, &parts, noted);
-    let numbers: Vec<Vec<u32>> = parts
-        .par_iter_mut()
-        .map(|part| {
-            let numbers: Vec<u32> = part.nodes.iter().map(|(key, _)| places[key]).collect();
-            for node in &mut part.of_event {
-                *node = numbers[*node as usize];
-            }
-            numbers
-        })
-        .collect();
+    let (nodes, numbers) = number(case, &parts, noted);
+    parts.par_iter_mut().zip(&numbers).for_each(|(part, numbers)| {
+        for node in &mut part.of_event {
+            *node = numbers[*node as usize];
+        }
+    });
     let mut lineage = Lineage { nodes, ..Lineage::default() };
     lineage.place_events(case, &parts, &numbers);
     lineage.of_event = parts.into_iter().map(|part| part.of_event).collect();
@@ -126,42 +121,66 @@ pub(super) fn is_told(name: &str) -> bool {
     !name.contains('*') && !name.contains("HIDDEN") && !name.contains("REDACTED")
 }
 
-/// All nodes in the order of their start, and the numbers of their keys.
-fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, HashMap<Key, u32>) {
-    let mut all: Vec<(Key, Row)> =
-        parts.iter().flat_map(|part| part.nodes.iter().copied()).collect();
-    // Services that act for somebody sign with the same credential; it is that somebody's.
-    let order = |(key, row): &(Key, Row)| {
-        let is_service = case.identity(row.identity).kind == Kind::Service;
-        (*key, is_service, row.time, row.identity, row.piece, row.record)
-    };
-    all.par_sort_unstable_by_key(order);
-    let mut nodes: Vec<(Nanos, Node)> = Vec::new();
-    for (key, row) in all {
-        match nodes.last_mut() {
-            Some((used, known)) if known.key == key => {
-                *used = row.time.min(*used);
-                known.start = row.time.min(known.start);
-            }
-            _ => nodes.push((row.time, node(key, &row, noted))),
-        }
-    }
-    // Credentials of one session begin with it, and are used one after the other.
-    nodes.par_sort_unstable_by_key(|(used, node)| (node.start, *used, node.key));
-    let nodes: Vec<Node> = nodes.into_iter().map(|(_, node)| node).collect();
-    let places = nodes.iter().zip(0..).map(|(node, place)| (node.key, place)).collect();
-    (nodes, places)
+/// A part's node, in the order in which those of one key are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Met {
+    key: Key,
+    /// Services that act for somebody sign with the same credential; it is that somebody's.
+    is_service: bool,
+    time: Nanos,
+    identity: u32,
+    record: (u32, u32),
+    /// The part, and the part's own number.
+    part: u32,
+    local: u32,
 }
 
-fn node(key: Key, row: &Row, noted: &Noted) -> Node {
-    let created = match key {
+/// All nodes in the order of their start, and by part and the part's number, their numbers.
+fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, Vec<Vec<u32>>) {
+    let mut all: Vec<Met> = parts
+        .par_iter()
+        .zip(0_u32..u32::MAX)
+        .flat_map_iter(|(part, number)| {
+            part.nodes.iter().zip(0..).map(move |((key, row), local)| Met {
+                key: *key,
+                is_service: case.identity(row.identity).kind == Kind::Service,
+                time: row.time,
+                identity: row.identity,
+                record: (row.piece, row.record),
+                part: number,
+                local,
+            })
+        })
+        .collect();
+    all.par_sort_unstable();
+    let runs: Vec<&[Met]> = all.chunk_by(|a, b| a.key == b.key).collect();
+    // Credentials of one session begin with it, and are used one after the other.
+    let mut nodes: Vec<(Node, Nanos, &[Met])> = runs
+        .par_iter()
+        .filter_map(|run| {
+            let used = run.iter().map(|met| met.time).min()?;
+            Some((node(run.first()?, used, noted), used, *run))
+        })
+        .collect();
+    nodes.par_sort_unstable_by_key(|(node, used, _)| (node.start, *used, node.key));
+    let mut numbers: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.nodes.len()]).collect();
+    for ((_, _, run), number) in nodes.iter().zip(0..) {
+        for met in *run {
+            numbers[met.part as usize][met.local as usize] = number;
+        }
+    }
+    (nodes.into_iter().map(|(node, ..)| node).collect(), numbers)
+}
+
+fn node(met: &Met, used: Nanos, noted: &Noted) -> Node {
+    let created = match met.key {
         Key::Credential(hash) => noted.credentials.get(&hash).and_then(|known| known.created),
         _ => None,
     };
     Node {
-        key,
-        identity: row.identity,
-        start: created.map_or(row.time, |created| created.min(row.time)),
+        key: met.key,
+        identity: met.identity,
+        start: created.map_or(used, |created| created.min(used)),
         parent: None,
         root: 0,
         depth: 0,

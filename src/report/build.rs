@@ -1,6 +1,5 @@
 //! From findings to the report that is shown.
 
-use hashbrown::HashSet;
 use rayon::prelude::*;
 
 use crate::case::{Case, Row};
@@ -250,22 +249,48 @@ pub fn shown(case: &Case, finding: &Finding, all: bool) -> Vec<Row> {
     if all || finding.rows.len() <= EVIDENCE_SHOWN {
         return finding.rows.clone();
     }
-    let mut seen = HashSet::new();
-    let mut ranked: Vec<(bool, u8, usize)> = finding
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(place, row)| {
-            let first = seen.insert((row.action, row.outcome));
-            (first, case.action(row).meaning.weight, place)
-        })
-        .collect();
-    let telling = |it: &(bool, u8, usize)| (!it.0, std::cmp::Reverse(it.1), it.2);
-    ranked.select_nth_unstable_by_key(EVIDENCE_SHOWN, telling);
-    ranked.truncate(EVIDENCE_SHOWN);
-    let mut places: Vec<usize> = ranked.into_iter().map(|(_, _, place)| place).collect();
+    let mut places = first_of_each(case, &finding.rows);
+    if places.len() < EVIDENCE_SHOWN {
+        let firsts = places.clone();
+        let rest = (0..finding.rows.len()).filter(|place| firsts.binary_search(place).is_err());
+        places.extend(weightiest(case, &finding.rows, rest, EVIDENCE_SHOWN - places.len()));
+    } else {
+        places = weightiest(case, &finding.rows, places.into_iter(), EVIDENCE_SHOWN);
+    }
     places.sort_unstable();
     places.into_iter().map(|place| finding.rows[place]).collect()
+}
+
+/// The places of the first record of each action and outcome.
+fn first_of_each(case: &Case, rows: &[Row]) -> Vec<usize> {
+    let mut seen = vec![0_u8; case.actions.len()];
+    let mut places = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let seen = &mut seen[row.action as usize];
+        let outcome = 1 << row.outcome as u8;
+        if *seen & outcome == 0 {
+            *seen |= outcome;
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// So many of these places whose records weigh most; of those that weigh as much the first.
+fn weightiest(
+    case: &Case,
+    rows: &[Row],
+    places: impl Iterator<Item = usize>,
+    count: usize,
+) -> Vec<usize> {
+    let mut by_weight = vec![Vec::new(); usize::from(u8::MAX) + 1];
+    for place in places {
+        let alike = &mut by_weight[usize::from(case.action(&rows[place]).meaning.weight)];
+        if alike.len() < count {
+            alike.push(place);
+        }
+    }
+    by_weight.into_iter().rev().flatten().take(count).collect()
 }
 
 fn record(case: &Case, row: &Row, memory: &Memory) -> view::Record {

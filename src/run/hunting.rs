@@ -1,10 +1,12 @@
 //! Runs an analytic: loads the case, asks, chooses what is shown, writes the report.
 
-use crate::analytic::{self, Question};
-use crate::case::{Case, Wants};
+use rayon::prelude::*;
+
+use crate::analytic::{self, Answer, Question};
+use crate::case::{Case, Noted, Wants};
 use crate::catalog::Catalog;
 use crate::cli::Shared;
-use crate::config::Config;
+use crate::config::{Config, Thresholds};
 use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
@@ -15,7 +17,7 @@ use crate::output::Unfinished;
 use crate::recall::Memory;
 use crate::report::{self, Frame, view};
 use crate::rule::RuleFile;
-use crate::rule::matcher::Matcher;
+use crate::rule::matcher::{Compiled, Matcher};
 use crate::suppress::{self, Sifted};
 use crate::time::{DAY, When};
 use crate::window::Window;
@@ -103,41 +105,65 @@ pub(super) fn hunt(
     let (windows, more) = Windows::choose(case, shared, asked.1)?;
     warnings.extend(more);
     let known = Known::of(config, case, windows.others).located(case, &geography);
-    let lineage = if credentials { Lineage::of(case, &noted) } else { Lineage::default() };
+    // Neither needs all hands all the time.
+    let (answers, of_coverage) = rayon::join(
+        || {
+            let lineage = if credentials { Lineage::of(case, &noted) } else { Lineage::default() };
+            let told = Told { noted: &noted, lineage: &lineage, rules: matcher.rules() };
+            let ask = |analytic: &Analytic| {
+                let question = Question { case, window: windows.of(*analytic), known: &known };
+                answer(*analytic, &question, &config.thresholds, &told)
+            };
+            let answers: Vec<Answer> = asked.1.par_iter().map(ask).collect();
+            std::mem::forget(lineage);
+            answers
+        },
+        || coverage::warnings(case, windows.others),
+    );
     let mut findings = Vec::new();
-    for analytic in asked.1 {
-        let question = Question { case, window: windows.of(*analytic), known: &known };
-        let thresholds = &config.thresholds;
-        let answer = match analytic {
-            Analytic::Scope => analytic::scope::hunt(&question, &thresholds.scope),
-            Analytic::Abuse => {
-                analytic::abuse::hunt(&question, &thresholds.abuse, &noted, &lineage)
-            }
-            Analytic::Rules => {
-                let (rules, matches) = (matcher.rules(), &noted.matches);
-                analytic::rules::hunt(&question, &thresholds.rules, rules, matches)
-            }
-            Analytic::Exfil => {
-                analytic::exfil::hunt(&question, &thresholds.exfil, &noted.transfers)
-            }
-            Analytic::Governance => {
-                analytic::governance::hunt(&question, &thresholds.governance, &noted.changes)
-            }
-        };
+    for answer in answers {
         findings.extend(answer.findings);
         let new: Vec<String> =
             answer.warnings.into_iter().filter(|it| !warnings.contains(it)).collect();
         warnings.extend(new);
     }
-    warnings.extend(coverage::warnings(case, windows.others));
+    warnings.extend(of_coverage);
     warnings.extend_from_slice(&known.warnings);
     let rules = with_rules.then(|| report::rules_asked(matcher.rules().len(), &not_run));
     let (command, window) = (asked.0, windows.others);
     let asked = Asked { command, window, known: &known, warnings, rules, whole };
     let status = publish(&loaded, asked, findings, shared, unfinished);
     // The program ends here, and the system takes memory back faster than piece by piece.
-    std::mem::forget((loaded, noted, lineage));
+    std::mem::forget((loaded, noted));
     status
+}
+
+/// What is known of the evidence beside the case.
+struct Told<'a> {
+    noted: &'a Noted,
+    lineage: &'a Lineage,
+    rules: &'a [Compiled],
+}
+
+/// What one analytic answers.
+fn answer(
+    analytic: Analytic,
+    question: &Question<'_>,
+    thresholds: &Thresholds,
+    told: &Told<'_>,
+) -> Answer {
+    let Told { noted, lineage, rules } = told;
+    match analytic {
+        Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
+        Analytic::Abuse => analytic::abuse::hunt(question, &thresholds.abuse, noted, lineage),
+        Analytic::Rules => {
+            analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
+        }
+        Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
+        Analytic::Governance => {
+            analytic::governance::hunt(question, &thresholds.governance, &noted.changes)
+        }
+    }
 }
 
 /// The windows of a plan's analytics.
@@ -239,16 +265,23 @@ fn publish(
     notes::after(&report, &case.account, shared.writing.quiet);
     notes::more(&known.notes, wants_more);
     notes::more(&notes, wants_more);
+    let status = status(case, &findings, shared);
+    // Records of findings may be most of the evidence, and the program ends here.
+    std::mem::forget((findings, report));
+    Ok(status)
+}
+
+fn status(case: &Case, findings: &[Finding], shared: &Shared) -> Status {
     let failed = shared
         .fail_on
         .is_some_and(|least| findings.iter().any(|finding| finding.severity() >= least));
-    Ok(if !case.account.problems.is_empty() {
+    if !case.account.problems.is_empty() {
         Status::Incomplete
     } else if failed {
         Status::FailedOn
     } else {
         Status::Done
-    })
+    }
 }
 
 fn is_wanted(case: &Case, finding: &Finding, shared: &Shared) -> bool {

@@ -1,7 +1,7 @@
 //! From what single events tell to episodes of one chain of credentials: whoever the chain begins with,
 //! and what it led to, while nothing telling is far apart.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::case::{Address, Case, Row};
 use crate::identity::Kind;

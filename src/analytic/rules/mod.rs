@@ -85,14 +85,14 @@ pub fn hunt(
     }
     groups.sort_by_key(|group| group.identity);
     let findings = groups
-        .par_chunk_by(|a, b| a.identity == b.identity)
+        .par_chunk_by_mut(|a, b| a.identity == b.identity)
         .flat_map_iter(|groups| {
             let past =
                 Past::of(question.case, groups.first().map_or(Row::NOBODY, |it| it.identity));
             let judged = groups.iter().find(|group| group.calls.is_some());
             let haunts = judged.map(|group| Haunts::of(question, group.identity));
             groups
-                .iter()
+                .iter_mut()
                 .map(move |group| finding(question, settings, group, &past, haunts.as_ref()))
         })
         .collect();
@@ -161,15 +161,16 @@ fn by_identity<'a>(
     let groups = own.list.par_chunk_by(|a, b| identity(a) == identity(b));
     groups
         .filter_map(|matched| {
-            let inside = || matched.iter().filter(|it| question.window.holds(it.row(case).time));
-            let rows: Vec<Row> = inside().map(|it| *it.row(case)).collect();
+            let before = |time: Nanos| matched.partition_point(|it| it.row(case).time < time);
+            let inside = matched.get(before(question.window.since)..before(question.window.end))?;
+            let rows: Vec<Row> = inside.iter().map(|it| *it.row(case)).collect();
             let identity = rows.first()?.identity;
             Some(Group {
                 rule,
                 identity,
                 rows,
                 about: String::new(),
-                grounds: own.grounds(inside()),
+                grounds: own.grounds(inside.iter()),
                 calls,
             })
         })
@@ -179,14 +180,15 @@ fn by_identity<'a>(
 fn finding(
     question: &Question<'_>,
     settings: &Settings,
-    group: &Group<'_>,
+    group: &mut Group<'_>,
     past: &Past,
     haunts: Option<&Haunts>,
 ) -> Finding {
-    let Group { rule, rows, .. } = group;
+    let rule = group.rule;
     let case = question.case;
     let identity = case.identity(group.identity);
-    let first = rows.first().map_or(0, |row| row.time);
+    let first = group.rows.first().map_or(0, |row| row.time);
+    let last = group.rows.last().map_or(0, |row| row.time);
     let beside = past.beside(case, settings, group);
     // What may come again is told apart by what it has in common and when it began.
     let about = match rule.kind {
@@ -213,12 +215,13 @@ fn finding(
         title: words::title(case, group),
         identity: group.identity,
         first_seen: first,
-        last_seen: rows.last().map_or(0, |row| row.time),
-        rows: rows.clone(),
+        last_seen: last,
         reasons,
         attack: rule.attack.clone(),
         details: words::details(rule, group, &beside),
         triage: words::steps(rule, &beside),
+        // They may be most of the evidence.
+        rows: std::mem::take(&mut group.rows),
     }
 }
 

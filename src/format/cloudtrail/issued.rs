@@ -162,15 +162,16 @@ fn function(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
 /// The record's `userIdentity`, where it stands in front of every other object: the rest need not be
 /// looked at then.
 fn own_identity(bytes: &[u8]) -> Option<&[u8]> {
-    const KEY: &[u8] = b"\"userIdentity\":";
-    let at = memchr::memmem::find(bytes, KEY)?;
-    if memchr::memchr_iter(b'{', &bytes[..at]).count() != 1 {
-        return None;
-    }
-    let start = scan::space(bytes, at + KEY.len());
-    match scan::value(bytes, start).ok()? {
-        (Json::Object(_), end) => bytes.get(start..end),
-        _ => None,
+    let mut at = scan::space(bytes, 0) + 1;
+    loop {
+        let quote = scan::space(bytes, at);
+        let (key, behind) = scan::string(bytes, quote + 1).ok()?;
+        let start = scan::space(bytes, scan::space(bytes, behind) + 1);
+        match (scan::value(bytes, start).ok()?, key.raw) {
+            ((Json::Object(identity), _), b"userIdentity") => return Some(identity),
+            ((Json::Object(_), _), _) => return None,
+            ((_, end), _) => at = scan::space(bytes, end) + 1,
+        }
     }
 }
 
