@@ -11,6 +11,7 @@ use crate::network::Network;
 use crate::rule::matcher::{Asker, Hits};
 
 use super::collect::{Collector, IdentityFacts, PieceKey};
+use super::credentials::Credentials;
 use super::flows;
 use super::group::group;
 use super::kin;
@@ -84,7 +85,7 @@ fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> No
     asked.sort_unstable();
     asked.dedup();
     let (credentials, grants) = rayon::join(
-        || scribe::merge(credentials),
+        || Credentials::merge(credentials),
         || Margin::gather(grants, &steps, |told, _| told),
     );
     Noted {

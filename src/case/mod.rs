@@ -3,6 +3,7 @@
 
 mod assemble;
 mod collect;
+mod credentials;
 pub mod flows;
 mod group;
 mod kin;
@@ -16,10 +17,11 @@ mod steps;
 
 use std::path::PathBuf;
 
+pub use credentials::Credentials;
 pub use flows::Flows;
 pub use margin::Margin;
 pub use matched::{Matched, Matches};
-pub use noted::{Credentials, Noted, Transfers, Wants};
+pub use noted::{Noted, Transfers, Wants};
 pub use row::{Flags, Row};
 
 use crate::catalog::{Class, Meaning};

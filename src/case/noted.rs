@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
 use crate::catalog::Catalog;
-use crate::credential::{Credential, Grant};
+use crate::credential::Grant;
 use crate::format::change::Change;
 use crate::rule::matcher::Matcher;
 use crate::transfer::{Deed, Taken, Transfer};
 
+use super::credentials::Credentials;
 use super::margin::Margin;
 use super::matched::Matches;
 
@@ -29,9 +28,6 @@ pub struct Wants<'m> {
     /// Which objects were read, and what leads out of the house: new identities, machines, shares.
     pub transfers: bool,
 }
-
-/// Credentials by the hash in [`super::Row::credential`].
-pub type Credentials = HashMap<u64, Credential>;
 
 /// What was noted.
 #[derive(Debug, Default)]

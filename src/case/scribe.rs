@@ -14,15 +14,10 @@ use crate::format::{Format, Interest, Read};
 use crate::time::Nanos;
 use crate::transfer::{Deed, Taken, Transfer};
 
+use super::credentials::{Credentials, Order};
 use super::margin::{Margin, Spot};
 use super::names::{self, Names};
-use super::noted::{Credentials, Transfers, Wants};
-
-/// A file, a piece of it, and a record in that.
-pub(super) type Order = (u32, u32, u32);
-
-/// What decides between records of one credential: those of a log that tells of credentials come first.
-pub(super) type Rank = (bool, Order);
+use super::noted::{Transfers, Wants};
 
 /// Who was the first: when, where in the order of all records, and the record.
 type First = (Nanos, Order, Spot);
@@ -63,7 +58,7 @@ pub(super) struct Scribe<'m> {
     /// By the worker's number of an action, what is to be noted of it.
     interests: Vec<Interest>,
     /// Credentials as the first record in order tells of them.
-    pub(super) credentials: HashMap<u64, (Rank, Credential)>,
+    pub(super) credentials: Credentials,
     pub(super) grants: Vec<(Spot, Grant)>,
     /// The id of the event that is asked for.
     event_id: Option<Box<[u8]>>,
@@ -178,7 +173,7 @@ impl<'m> Scribe<'m> {
 
     fn note_credential(&mut self, seen: &Seen<'_>) {
         let rank = (!seen.format.tells_of_credentials(), seen.order);
-        if self.credentials.get(&seen.credential).is_some_and(|(first, _)| *first < rank) {
+        if !self.credentials.wants(seen.credential, rank) {
             return;
         }
         let event = seen.event;
@@ -190,7 +185,7 @@ impl<'m> Scribe<'m> {
             origin: kept(&event.origin.decode()),
             ..told
         };
-        self.credentials.insert(seen.credential, (rank, told));
+        self.credentials.put(seen.credential, rank, told);
     }
 }
 
@@ -209,23 +204,6 @@ fn changes(catalog: &Catalog, seen: &Seen<'_>) -> bool {
     let provider = seen.format.provider();
     catalog.meaning(provider, &service, &action).class.is_governance()
         || catalog.provisions(provider, &service, &action)
-}
-
-/// What all workers know of credentials. The first record of each in the order of files counts, so
-/// that it does not matter who read which.
-pub(super) fn merge(mut parts: Vec<HashMap<u64, (Rank, Credential)>>) -> Credentials {
-    // The largest takes in the others.
-    parts.sort_by_key(HashMap::len);
-    let mut all = parts.pop().unwrap_or_default();
-    for (hash, (order, told)) in parts.into_iter().flatten() {
-        match all.get(&hash) {
-            Some((first, _)) if *first < order => {}
-            _ => {
-                all.insert(hash, (order, told));
-            }
-        }
-    }
-    all.into_iter().map(|(hash, (_, told))| (hash, told)).collect()
 }
 
 /// What all workers noted of data on its way; `pieces` has the numbers that each worker's pieces got.

@@ -47,12 +47,7 @@ pub(super) struct Grants<'n> {
     pub(super) credentials: HashMap<u64, Handed<'n>>,
     /// By the hash of the secret's id.
     pub(super) secrets: HashMap<u64, Granted>,
-    /// Calls that began a session there and then.
-    pub(super) sessions: BySession,
-    /// Calls that made something which has sessions of its own for as long as it is there.
-    pub(super) homes: BySession,
-    /// Calls with which a service began a session for something that lives with it.
-    pub(super) deliveries: BySession,
+    pub(super) sessions: Sessions,
     /// By identity: what lets it come to new credentials.
     pub(super) identities: HashMap<u32, Vec<Granted>>,
     /// By identity and session, its sign-ins.
@@ -61,9 +56,29 @@ pub(super) struct Grants<'n> {
     pub(super) behind: HashMap<u32, u32>,
 }
 
+/// Calls that began sessions, by those.
+#[derive(Default)]
+pub(super) struct Sessions {
+    /// Calls that began a session there and then.
+    pub(super) begun: BySession,
+    /// Calls that made something which has sessions of its own for as long as it is there.
+    pub(super) homes: BySession,
+    /// Calls with which a service began a session for something that lives with it.
+    pub(super) deliveries: BySession,
+}
+
+/// A call that handed something out, and its record.
+struct Found<'n> {
+    granted: Granted,
+    row: &'n Row,
+    grant: &'n Grant,
+    /// Who has the session that it began.
+    holder: Option<u32>,
+}
+
 impl<'n> Grants<'n> {
     pub(super) fn of(
-        case: &Case,
+        case: &'n Case,
         noted: &'n Noted,
         lineage: &Lineage,
         directory: &Directory<'_>,
@@ -71,7 +86,7 @@ impl<'n> Grants<'n> {
         let groups: Vec<&[Row]> = case.groups().collect();
         let granting = granting(case);
         let granting = &granting;
-        let mut found: Vec<(Granted, &Row, &Grant, Option<u32>)> = groups
+        let mut found: Vec<Found<'n>> = groups
             .par_iter()
             .zip(0_u32..u32::MAX)
             .flat_map_iter(|(rows, group)| {
@@ -89,58 +104,82 @@ impl<'n> Grants<'n> {
                             && case.identity(row.identity).kind == Kind::Service,
                     };
                     let holder = holder(case, row, grant, directory);
-                    Some((granted, row, grant, holder))
+                    Some(Found { granted, row, grant, holder })
                 })
             })
             .collect();
-        found.par_sort_by_key(|(granted, ..)| (granted.time, granted.address));
-        let mut grants = Self::default();
-        grants.credentials.reserve(found.len());
-        for (granted, row, grant, holder) in found {
-            grants.add(&Place::of(case, row), directory, granted, (row, grant), holder);
-        }
+        found.par_sort_by_key(|it| (it.granted.time, it.granted.address));
+        // Three books that take as long.
+        let (mut grants, (credentials, sessions)) = rayon::join(
+            || Self::by_identity(case, &found, directory),
+            || rayon::join(|| by_credential(&found), || Sessions::of(&found)),
+        );
+        grants.credentials = credentials;
+        grants.sessions = sessions;
         grants
     }
 
-    fn add(
-        &mut self,
-        place: &Place<'_>,
-        directory: &Directory<'_>,
-        granted: Granted,
-        (row, grant): (&Row, &'n Grant),
-        holder: Option<u32>,
-    ) {
-        if matches!(granted.how, How::SignIn | How::SwitchedRole) {
-            self.sign_ins.entry((row.identity, row.session)).or_default().push(granted);
-            if let Some(identity) = directory.find(&grant.behind, place) {
-                self.behind.insert(granted.node, identity);
+    /// What lets identities come to credentials: secrets, sign-ins, whatever they have from now on.
+    fn by_identity(case: &Case, found: &[Found<'n>], directory: &Directory<'_>) -> Self {
+        let mut grants = Self::default();
+        for Found { granted, row, grant, .. } in found {
+            let place = Place::of(case, row);
+            if matches!(granted.how, How::SignIn | How::SwitchedRole) {
+                grants.sign_ins.entry((row.identity, row.session)).or_default().push(*granted);
+                if let Some(identity) = directory.find(&grant.behind, &place) {
+                    grants.behind.insert(granted.node, identity);
+                }
+            }
+            for issued in &grant.issued {
+                match issued {
+                    Issued::Secret(id) => {
+                        grants.secrets.entry(xxh3_64(id.as_bytes())).or_insert(*granted);
+                    }
+                    Issued::Identity(text) => {
+                        if let Some(identity) = directory.find(text, &place) {
+                            grants.identities.entry(identity).or_default().push(*granted);
+                        }
+                    }
+                    Issued::Credential(_) | Issued::Session { .. } => {}
+                }
             }
         }
+        grants
+    }
+}
+
+/// Credentials by the hash of the name, with the calls that handed them out.
+fn by_credential<'n>(found: &[Found<'n>]) -> HashMap<u64, Handed<'n>> {
+    let mut credentials = HashMap::with_capacity(found.len());
+    for Found { granted, grant, holder, .. } in found {
         for issued in &grant.issued {
-            match issued {
+            if let Issued::Credential(name) = issued
+                && nodes::is_told(name)
+            {
+                let handed = Handed { by: *granted, name, holder: *holder };
                 // Of several calls that claim to have made it, the first is the likeliest.
-                Issued::Credential(name) if nodes::is_told(name) => {
-                    let handed = Handed { by: granted, name, holder };
-                    self.credentials.entry(xxh3_64(name.as_bytes())).or_insert(handed);
-                }
-                Issued::Credential(_) => {}
-                Issued::Secret(id) => {
-                    self.secrets.entry(xxh3_64(id.as_bytes())).or_insert(granted);
-                }
+                credentials.entry(xxh3_64(name.as_bytes())).or_insert(handed);
+            }
+        }
+    }
+    credentials
+}
+
+impl Sessions {
+    fn of(found: &[Found<'_>]) -> Self {
+        let mut sessions = Self::default();
+        for Found { granted, grant, holder, .. } in found {
+            for issued in &grant.issued {
                 // Sessions of somebody who is nowhere in the evidence are nobody else's.
-                Issued::Session { holder: text, name } => {
-                    if text.is_empty() || holder.is_some() {
-                        let session = xxh3_64(name.as_bytes()) as u32;
-                        self.book(&granted).entry((holder, session)).or_default().push(granted);
-                    }
-                }
-                Issued::Identity(text) => {
-                    if let Some(identity) = directory.find(text, place) {
-                        self.identities.entry(identity).or_default().push(granted);
-                    }
+                if let Issued::Session { holder: text, name } = issued
+                    && (text.is_empty() || holder.is_some())
+                {
+                    let session = xxh3_64(name.as_bytes()) as u32;
+                    sessions.book(granted).entry((*holder, session)).or_default().push(*granted);
                 }
             }
         }
+        sessions
     }
 
     /// Where a call that began sessions is kept.
@@ -148,7 +187,7 @@ impl<'n> Grants<'n> {
         match granted.how {
             How::Instance | How::Function | How::Container | How::Impersonation => &mut self.homes,
             _ if granted.by_service => &mut self.deliveries,
-            _ => &mut self.sessions,
+            _ => &mut self.begun,
         }
     }
 }

@@ -140,17 +140,17 @@ impl<'a> Finder<'a> {
         let holder = Some(node.identity);
         // Only the person herself has the sessions that Identity Center gives her.
         let is_person = self.case.identity(node.identity).kind == Kind::Federated;
-        of(&self.grants.sessions, holder)
-            .or_else(|| of(&self.grants.sessions, None).filter(|_| is_person))
+        of(&self.grants.sessions.begun, holder)
+            .or_else(|| of(&self.grants.sessions.begun, None).filter(|_| is_person))
             .or_else(|| self.by_home(node))
-            .or_else(|| of(&self.grants.deliveries, holder))
+            .or_else(|| of(&self.grants.sessions.deliveries, holder))
     }
 
     /// By the machine, the function, the account that has the session: it is there until it is taken
     /// away.
     fn by_home(&self, node: &Node) -> Option<Link> {
         let session = self.first_row(node)?.session;
-        let of = |holder| last_by(self.grants.homes.get(&(holder, session))?, node.start);
+        let of = |holder| last_by(self.grants.sessions.homes.get(&(holder, session))?, node.start);
         let granted = of(Some(node.identity)).or_else(|| of(None)).filter(|_| session != 0)?;
         Some(from(granted, Certainty::Session))
     }
@@ -179,7 +179,7 @@ impl<'a> Finder<'a> {
         let Key::SignIn(..) = node.key else { return None };
         let person = self.case.identity(node.identity).name.strip_prefix("saml/")?;
         let session = xxh3_64(person.as_bytes()) as u32;
-        let granted = nearest(self.grants.sessions.get(&(None, session))?, node.start)?;
+        let granted = nearest(self.grants.sessions.begun.get(&(None, session))?, node.start)?;
         let is_near = node.start - granted.time <= SKEW;
         is_near.then(|| from(granted, Certainty::Name))
     }

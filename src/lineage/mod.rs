@@ -167,7 +167,7 @@ impl Node {
     /// What records tell of the credential; nothing of what only stands for one.
     pub fn credential<'n>(&self, noted: &'n Noted) -> Option<&'n Credential> {
         match self.key {
-            Key::Credential(hash) => noted.credentials.get(&hash),
+            Key::Credential(hash) => noted.credentials.get(hash),
             _ => None,
         }
     }

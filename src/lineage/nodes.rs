@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::case::{Address, Case, Noted, Row};
-use crate::credential::How;
+use crate::credential::{Credential, How};
 use crate::identity::Kind;
 use crate::time::Nanos;
 
@@ -27,8 +27,10 @@ struct Part {
 /// All nodes that have events, without their links.
 pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     let groups: Vec<&[Row]> = case.groups().collect();
+    let blotted = blotted(noted);
+    let look = Look { case, noted, blotted: &blotted };
     let mut parts: Vec<Part> =
-        groups.par_iter().enumerate().map(|(group, rows)| part(case, noted, group, rows)).collect();
+        groups.par_iter().enumerate().map(|(group, rows)| look.part(group, rows)).collect();
     let (nodes, numbers) = number(case, &parts, noted);
     parts.par_iter_mut().zip(&numbers).for_each(|(part, numbers)| {
         for node in &mut part.of_event {
@@ -41,32 +43,57 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     lineage
 }
 
-fn part(case: &Case, noted: &Noted, group: usize, rows: &[Row]) -> Part {
-    let mut numbers: HashMap<Key, u32> = HashMap::new();
-    let mut nodes: Vec<(Key, Row)> = Vec::new();
-    // Mostly the same again; what is told of a credential is looked at once.
-    let mut last = (0, u32::MAX);
-    let mut of_event = Vec::with_capacity(rows.len());
-    for (row, index) in rows.iter().zip(0..) {
-        if row.credential == 0 || row.credential != last.0 {
-            let known = numbers.get(&Key::Credential(row.credential)).copied();
-            let number = known.filter(|_| row.credential != 0).unwrap_or_else(|| {
-                let key = key(case, noted, group, index, row);
-                *numbers.entry(key).or_insert_with(|| {
-                    nodes.push((key, *row));
-                    u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
-                })
-            });
-            // One that is blotted out says nothing of the next.
-            let is_key = nodes
-                .get(number as usize)
-                .is_some_and(|(key, _)| *key == Key::Credential(row.credential));
-            last = (if is_key { row.credential } else { 0 }, number);
+/// What events are looked at with.
+struct Look<'a> {
+    case: &'a Case,
+    noted: &'a Noted,
+    /// Credentials whose names are blotted out, by the hash.
+    blotted: &'a HashSet<u64>,
+}
+
+impl Look<'_> {
+    /// The nodes of a group's events.
+    fn part(&self, group: usize, rows: &[Row]) -> Part {
+        let mut numbers: HashMap<Key, u32> = HashMap::new();
+        let mut nodes: Vec<(Key, Row)> = Vec::new();
+        // Mostly the same again; what is told of a credential is looked at once.
+        let mut last = (0, u32::MAX);
+        let mut of_event = Vec::with_capacity(rows.len());
+        for (row, index) in rows.iter().zip(0..) {
+            if row.credential == 0 || row.credential != last.0 {
+                let known = numbers.get(&Key::Credential(row.credential)).copied();
+                let number = known.filter(|_| row.credential != 0).unwrap_or_else(|| {
+                    let key = self.key(group, index, row);
+                    *numbers.entry(key).or_insert_with(|| {
+                        nodes.push((key, *row));
+                        u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
+                    })
+                });
+                // One that is blotted out says nothing of the next.
+                let is_key = nodes
+                    .get(number as usize)
+                    .is_some_and(|(key, _)| *key == Key::Credential(row.credential));
+                last = (if is_key { row.credential } else { 0 }, number);
+            }
+            of_event.push(last.1);
         }
-        of_event.push(last.1);
+        let (by_node, ends) = by_node(&of_event, nodes.len());
+        Part { of_event, nodes, by_node, ends }
     }
-    let (by_node, ends) = by_node(&of_event, nodes.len());
-    Part { of_event, nodes, by_node, ends }
+
+    /// What stands for the credential of an event.
+    fn key(&self, group: usize, index: u32, row: &Row) -> Key {
+        if row.credential != 0 && !self.blotted.contains(&row.credential) {
+            return Key::Credential(row.credential);
+        }
+        if self.noted.grants.of(row).is_some_and(|grant| signs_in(self.case, row, grant.how)) {
+            return Key::SignIn(u32::try_from(group).unwrap_or(u32::MAX), index);
+        }
+        match row.session {
+            0 => Key::Identity(row.identity),
+            session => Key::Session(row.identity, session),
+        }
+    }
 }
 
 /// The places of numbers, by number; and by number, where its places end.
@@ -88,21 +115,6 @@ fn by_node(numbers: &[u32], bound: usize) -> (Vec<u32>, Vec<u32>) {
     (places, ends)
 }
 
-/// What stands for the credential of an event.
-fn key(case: &Case, noted: &Noted, group: usize, index: u32, row: &Row) -> Key {
-    let is_told = || noted.credentials.get(&row.credential).is_none_or(|it| is_told(&it.text));
-    if row.credential != 0 && is_told() {
-        return Key::Credential(row.credential);
-    }
-    if noted.grants.of(row).is_some_and(|grant| signs_in(case, row, grant.how)) {
-        return Key::SignIn(u32::try_from(group).unwrap_or(u32::MAX), index);
-    }
-    match row.session {
-        0 => Key::Identity(row.identity),
-        session => Key::Session(row.identity, session),
-    }
-}
-
 /// Whether a call without a credential is the beginning of something by itself: a sign-in, or a role
 /// taken on by whoever another directory or the provider vouches for. What the same identity did
 /// at other times has nothing to do with it.
@@ -114,6 +126,13 @@ fn signs_in(case: &Case, row: &Row, how: How) -> bool {
         }
         _ => false,
     }
+}
+
+/// The hashes of credentials whose names are blotted out.
+fn blotted(noted: &Noted) -> HashSet<u64> {
+    let all: Vec<(u64, &Credential)> = noted.credentials.iter().collect();
+    let blotted = all.par_iter().filter(|(_, known)| !is_told(&known.text));
+    blotted.map(|(hash, _)| *hash).collect::<Vec<u64>>().into_iter().collect()
 }
 
 /// Exports blot names out, and then many credentials look like one.
@@ -155,32 +174,39 @@ fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, Vec<Vec<u32
     all.par_sort_unstable();
     let runs: Vec<&[Met]> = all.chunk_by(|a, b| a.key == b.key).collect();
     // Credentials of one session begin with it, and are used one after the other.
-    let mut nodes: Vec<(Node, Nanos, &[Met])> = runs
+    let mut order: Vec<(Nanos, Nanos, Key, &[Met])> = runs
         .par_iter()
         .filter_map(|run| {
+            let key = run.first()?.key;
             let used = run.iter().map(|met| met.time).min()?;
-            Some((node(run.first()?, used, noted), used, *run))
+            Some((start(key, used, noted), used, key, *run))
         })
         .collect();
-    nodes.par_sort_unstable_by_key(|(node, used, _)| (node.start, *used, node.key));
+    order.par_sort_unstable_by_key(|(start, used, key, _)| (*start, *used, *key));
     let mut numbers: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.nodes.len()]).collect();
-    for ((_, _, run), number) in nodes.iter().zip(0..) {
+    for ((.., run), number) in order.iter().zip(0..) {
         for met in *run {
             numbers[met.part as usize][met.local as usize] = number;
         }
     }
-    (nodes.into_iter().map(|(node, ..)| node).collect(), numbers)
+    let nodes = order.par_iter().filter_map(|(start, _, _, run)| Some(node(run.first()?, *start)));
+    (nodes.collect(), numbers)
 }
 
-fn node(met: &Met, used: Nanos, noted: &Noted) -> Node {
-    let created = match met.key {
-        Key::Credential(hash) => noted.credentials.get(&hash).and_then(|known| known.created),
+/// When a credential came to be, as far as is known.
+fn start(key: Key, used: Nanos, noted: &Noted) -> Nanos {
+    let created = match key {
+        Key::Credential(hash) => noted.credentials.get(hash).and_then(|known| known.created),
         _ => None,
     };
+    created.map_or(used, |created| created.min(used))
+}
+
+fn node(met: &Met, start: Nanos) -> Node {
     Node {
         key: met.key,
         identity: met.identity,
-        start: created.map_or(used, |created| created.min(used)),
+        start,
         parent: None,
         root: 0,
         depth: 0,

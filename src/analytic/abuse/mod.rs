@@ -53,9 +53,11 @@ pub fn hunt(
     lineage: &Lineage,
 ) -> Answer {
     let case = question.case;
-    let chains = Chains::of(question, lineage, settings);
     let whence = Whence::of(case, question.known);
-    let watched = watch_all(question, settings, noted, &whence);
+    let (chains, watched) = rayon::join(
+        || Chains::of(question, lineage, settings),
+        || watch_all(question, settings, noted, &whence),
+    );
     let neighbours = Neighbours::of(&watched, &whence);
     let extra = chains.at_new_links(question, settings);
     let gap = settings.episode_gap_hours.saturating_mul(HOUR);

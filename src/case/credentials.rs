@@ -1,0 +1,107 @@
+//! What is known of the credentials that records were signed with.
+
+use hashbrown::HashMap;
+
+use crate::credential::Credential;
+
+/// A file, a piece of it, and a record in that.
+pub(super) type Order = (u32, u32, u32);
+
+/// What decides between records of one credential: those of a log that tells of credentials come first.
+pub(super) type Rank = (bool, Order);
+
+/// Credentials by the hash in [`super::Row::credential`].
+///
+/// Nearly every record is looked up, and few tell something new: what is looked up lies close
+/// together, what is told apart from it.
+#[derive(Debug, Default)]
+pub struct Credentials {
+    /// The rank of the record that tells of it, and the place in the list.
+    places: HashMap<u64, (Rank, u32)>,
+    list: Vec<Credential>,
+}
+
+impl Credentials {
+    /// What is known of one.
+    pub fn get(&self, hash: u64) -> Option<&Credential> {
+        self.places.get(&hash).map(|(_, place)| &self.list[*place as usize])
+    }
+
+    /// All of them with their hashes, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &Credential)> {
+        self.places.iter().map(|(hash, (_, place))| (*hash, &self.list[*place as usize]))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Whether a record of this rank tells of one that no earlier record tells of.
+    pub(super) fn wants(&self, hash: u64, rank: Rank) -> bool {
+        self.places.get(&hash).is_none_or(|(known, _)| rank < *known)
+    }
+
+    /// Takes what a record tells.
+    pub(super) fn put(&mut self, hash: u64, rank: Rank, told: Credential) {
+        match self.places.get_mut(&hash) {
+            Some((known, place)) => {
+                *known = rank;
+                self.list[*place as usize] = told;
+            }
+            None => {
+                let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+                self.places.insert(hash, (rank, place));
+                self.list.push(told);
+            }
+        }
+    }
+
+    /// What all workers know. The first record of each credential in the order of files counts, so
+    /// that it does not matter who read which.
+    pub(super) fn merge(mut parts: Vec<Self>) -> Self {
+        // The largest takes in the others.
+        parts.sort_by_key(|part| part.list.len());
+        let mut all = parts.pop().unwrap_or_default();
+        for mut part in parts {
+            for (hash, (rank, place)) in part.places {
+                if all.wants(hash, rank) {
+                    all.put(hash, rank, std::mem::take(&mut part.list[place as usize]));
+                }
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> Credential {
+        Credential { text: text.into(), ..Credential::default() }
+    }
+
+    #[test]
+    fn the_first_record_counts_whoever_read_it() {
+        let rank = |record| (false, (0, 0, record));
+        let mut parts = [Credentials::default(), Credentials::default()];
+        parts[0].put(7, rank(3), told("third"));
+        parts[0].put(8, rank(4), told("other"));
+        parts[1].put(7, rank(2), told("second"));
+        assert!(!parts[1].wants(7, rank(2)) && parts[1].wants(7, rank(1)));
+        parts[1].put(7, rank(1), told("first"));
+        for turned in [false, true] {
+            let mut parts: Vec<Credentials> = parts
+                .iter()
+                .map(|it| Credentials { places: it.places.clone(), list: it.list.clone() })
+                .collect();
+            if turned {
+                parts.reverse();
+            }
+            let all = Credentials::merge(parts);
+            assert_eq!(all.get(7).map(|it| &*it.text), Some("first"));
+            assert_eq!((all.iter().count(), all.get(9)), (2, None));
+        }
+    }
+}
