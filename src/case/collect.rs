@@ -208,7 +208,7 @@ impl Sink for Collector<'_> {
                     let (numbers, place) = ([agent, error], (piece, number));
                     asker.ask(&Asked { format, event: &event, members, numbers, bytes, place });
                 }
-                self.note(number, format, &event, &row, bytes);
+                self.note(number, format, &event, &row, (members, bytes));
                 format.names_in(members, |id, name| {
                     self.aliases.number([id, name]);
                 });
@@ -251,13 +251,31 @@ impl Collector<'_> {
 
     /// Notes what is wanted of a record beyond its row.
     #[inline]
-    fn note(&mut self, number: u32, format: Format, event: &Event<'_>, row: &Row, bytes: &[u8]) {
+    fn note(
+        &mut self,
+        number: u32,
+        format: Format,
+        event: &Event<'_>,
+        row: &Row,
+        (members, bytes): (&[Member<'_>], &[u8]),
+    ) {
         let Some(scribe) = &mut self.scribe else { return };
         let Row { action, credential, session, session_name, piece, id, .. } = *row;
         let instance = if session_name == SessionName::Instance { session } else { 0 };
         let order = self.pieces.last().map_or((0, 0, number), |it| (it.file, it.piece, number));
         let spot = (piece, number);
-        scribe.note(&Seen { format, event, action, credential, instance, spot, order, id, bytes });
+        scribe.note(&Seen {
+            format,
+            event,
+            action,
+            credential,
+            instance,
+            spot,
+            order,
+            id,
+            members,
+            bytes,
+        });
     }
 
     fn take_access(&mut self, number: u32, line: Text<'_>) -> Taken {
@@ -267,7 +285,7 @@ impl Collector<'_> {
                 let agent = agent.as_deref().map_or(event.agent, Text::new);
                 let event = Event { agent, ..event };
                 let row = self.push(number, Format::S3Access, &event);
-                self.note(number, Format::S3Access, &event, &row, line.raw);
+                self.note(number, Format::S3Access, &event, &row, (&[], line.raw));
                 Taken::Event
             }
             Err(reason) => Taken::Rejected(reason),

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::row::Row;
 use super::steps::Step;
 
@@ -14,17 +16,19 @@ pub(super) type Part<'p, T> = (Vec<(Spot, T)>, &'p [u32]);
 /// Notes on some of the case's events.
 #[derive(Debug)]
 pub struct Margin<T> {
-    /// In the order of spots, each once.
-    notes: Vec<(Spot, T)>,
+    /// Where the notes belong, in order, each once. They lie apart from the notes, which are larger,
+    /// for they are looked through often.
+    spots: Vec<Spot>,
+    notes: Vec<T>,
 }
 
 impl<T> Default for Margin<T> {
     fn default() -> Self {
-        Self { notes: Vec::new() }
+        Self { spots: Vec::new(), notes: Vec::new() }
     }
 }
 
-impl<T> Margin<T> {
+impl<T: Send> Margin<T> {
     /// The notes of all workers, whose pieces' numbers come with them.
     ///
     /// What several steps of one operation told is told of the event that they became; where two
@@ -43,23 +47,27 @@ impl<T> Margin<T> {
                 (spot, spot != own, own, note)
             }));
         }
-        notes.sort_by_key(|(spot, has_moved, own, _)| (*spot, *has_moved, *own));
-        let mut gathered: Vec<(Spot, T)> = Vec::with_capacity(notes.len());
+        notes.par_sort_by_key(|(spot, has_moved, own, _)| (*spot, *has_moved, *own));
+        let mut gathered = Self::default();
         for (spot, _, _, note) in notes {
-            match gathered.pop() {
-                Some((last, known)) if last == spot => gathered.push((spot, both(known, note))),
-                Some(other) => gathered.extend([other, (spot, note)]),
-                None => gathered.push((spot, note)),
+            if gathered.spots.last() == Some(&spot)
+                && let Some(known) = gathered.notes.pop()
+            {
+                gathered.notes.push(both(known, note));
+            } else {
+                gathered.spots.push(spot);
+                gathered.notes.push(note);
             }
         }
-        Self { notes: gathered }
+        gathered
     }
+}
 
+impl<T> Margin<T> {
     /// What was noted of an event.
     pub fn of(&self, row: &Row) -> Option<&T> {
         let spot = (row.piece, row.record);
-        let found = self.notes.binary_search_by_key(&spot, |(spot, _)| *spot);
-        found.ok().map(|at| &self.notes[at].1)
+        self.spots.binary_search(&spot).ok().map(|at| &self.notes[at])
     }
 
     /// Whether nothing was noted.

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use crate::catalog::Catalog;
 use crate::credential::{Credential, Grant, LONGEST, kept};
 use crate::event::{Event, EventKey};
+use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
 use crate::format::change::{self, Change};
 use crate::format::{Format, Interest, Read};
@@ -37,6 +38,8 @@ pub(super) struct Seen<'a> {
     pub(super) order: Order,
     /// What makes it the same event when it is exported twice: the row's id.
     pub(super) id: u64,
+    /// Its members that were read already.
+    pub(super) members: &'a [Member<'a>],
     pub(super) bytes: &'a [u8],
 }
 
@@ -177,7 +180,7 @@ impl<'m> Scribe<'m> {
             return;
         }
         let event = seen.event;
-        let told = seen.format.credential(seen.bytes);
+        let told = seen.format.credential(seen.members, seen.bytes);
         let session = kept(&event.session.decode());
         let told = Credential {
             text: kept(&event.credential.decode()),

@@ -139,10 +139,20 @@ keys! {
             "invokedBy" => InvokedBy,
             "sessionContext" => SessionContext,
             "onBehalfOf" => OnBehalfOf,
+            "inScopeOf" => InScopeOf,
         }
         SessionContext {
             "sessionIssuer" => SessionIssuer,
             "sourceIdentity" => SourceIdentity,
+            "attributes" => SessionAttributes,
+            "ec2RoleDelivery" => InstanceRoleDelivery,
+        }
+        SessionAttributes {
+            "creationDate" => SessionCreated,
+            "mfaAuthenticated" => MfaAuthenticated,
+        }
+        InScopeOf {
+            "issuerType" => ScopeIssuer,
         }
         SessionIssuer {
             "type" => IssuerType,

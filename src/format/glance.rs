@@ -67,11 +67,6 @@ impl<'a> Glance<'a> {
         kept(&self.text().unwrap_or_default())
     }
 
-    /// A truth, also one that is told as a text.
-    pub(super) fn truth(self) -> Option<bool> {
-        self.0?.truth()
-    }
-
     /// Whether anything but null is there.
     pub(super) fn is_there(self) -> bool {
         self.0.is_some_and(|value| !value.is_null())
@@ -91,7 +86,7 @@ mod tests {
         assert_eq!(a.get("b").items().len(), 2);
         assert_eq!(a.get("b").first().get("c").text().as_deref(), Some("xA"));
         assert_eq!((n.is_there(), other.is_there(), a.is_there()), (false, false, true));
-        assert_eq!(record.get("t").truth(), Some(true));
+        assert!(record.get("t").text().is_none());
         assert_eq!(record.get("a2").filled(), None);
         assert_eq!(&*record.get("a").kept(), "");
     }

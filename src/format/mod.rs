@@ -215,9 +215,9 @@ impl Format {
     }
 
     /// What a record tells of the credential that signed it, beyond what its event holds.
-    pub fn credential(self, bytes: &[u8]) -> Credential {
+    pub fn credential(self, members: &[Member<'_>], bytes: &[u8]) -> Credential {
         match self {
-            Self::CloudTrail => cloudtrail::issued::credential(bytes),
+            Self::CloudTrail => cloudtrail::issued::credential(members),
             Self::EntraSignIn => azure::issued::credential(bytes),
             _ => Credential::default(),
         }

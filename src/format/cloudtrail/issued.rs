@@ -7,9 +7,11 @@ use std::borrow::Cow;
 
 use crate::credential::{Credential, Grant, Home, How, Issued, kept};
 use crate::event::Event;
-use crate::evidence::scan::{self, Json, Text};
+use crate::evidence::keys::Key;
+use crate::evidence::members::{self, Member};
+use crate::evidence::scan::{Json, Text};
 use crate::format::glance::Glance;
-use crate::format::walk::members;
+use crate::format::walk;
 use crate::time;
 
 /// Whether an action may hand out credentials.
@@ -25,9 +27,9 @@ pub(in crate::format) fn takes_role(service: &[u8], action: &[u8]) -> bool {
 /// The role that a request takes on.
 pub(in crate::format) fn role_taken(bytes: &[u8]) -> Text<'_> {
     let mut role = Text::default();
-    members(bytes, |name, value| {
+    walk::members(bytes, |name, value| {
         if let (b"requestParameters", Json::Object(request)) = (name, value) {
-            members(request, |name, value| {
+            walk::members(request, |name, value| {
                 if let (b"roleArn", Json::Text(arn)) = (name, value) {
                     role = arn;
                 }
@@ -159,38 +161,18 @@ fn function(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
         .collect()
 }
 
-/// The record's `userIdentity`, where it stands in front of every other object: the rest need not be
-/// looked at then.
-fn own_identity(bytes: &[u8]) -> Option<&[u8]> {
-    let mut at = scan::space(bytes, 0) + 1;
-    loop {
-        let quote = scan::space(bytes, at);
-        let (key, behind) = scan::string(bytes, quote + 1).ok()?;
-        let start = scan::space(bytes, scan::space(bytes, behind) + 1);
-        match (scan::value(bytes, start).ok()?, key.raw) {
-            ((Json::Object(identity), _), b"userIdentity") => return Some(identity),
-            ((Json::Object(_), _), _) => return None,
-            ((_, end), _) => at = scan::space(bytes, end) + 1,
-        }
-    }
-}
-
 /// What a record tells of the credential that signed it.
-pub(in crate::format) fn credential(bytes: &[u8]) -> Credential {
-    let identity = match own_identity(bytes) {
-        Some(identity) => Glance::of(identity),
-        None => Glance::of(bytes).get("userIdentity"),
-    };
-    let [context, scope] = identity.each(["sessionContext", "inScopeOf"]);
-    let [attributes, delivery] = context.each(["attributes", "ec2RoleDelivery"]);
-    let [created, mfa] = attributes.each(["creationDate", "mfaAuthenticated"]);
+pub(in crate::format) fn credential(members: &[Member<'_>]) -> Credential {
+    let value = |key| members::value_of(members, key);
+    let created = value(Key::SessionCreated).and_then(Json::text);
+    let is_delivered = value(Key::InstanceRoleDelivery).is_some_and(|it| !it.is_null());
     Credential {
-        created: created.text().and_then(|text| time::parse(text.as_bytes())),
-        has_mfa: mfa.truth(),
-        home: match scope.get("issuerType").text().as_deref() {
-            Some("AWS::Lambda::Function") => Home::Function,
-            Some("AWS::ECS::Task" | "AWS::ECS::TaskDefinition") => Home::Container,
-            _ if delivery.is_there() => Home::Instance,
+        created: created.and_then(|text| time::parse(text.raw)),
+        has_mfa: value(Key::MfaAuthenticated).and_then(Json::truth),
+        home: match value(Key::ScopeIssuer).and_then(Json::text).unwrap_or_default().raw {
+            b"AWS::Lambda::Function" => Home::Function,
+            b"AWS::ECS::Task" | b"AWS::ECS::TaskDefinition" => Home::Container,
+            _ if is_delivered => Home::Instance,
             _ => Home::Anywhere,
         },
         ..Credential::default()
