@@ -122,6 +122,11 @@ pub enum Issued {
     Identity(Box<str>),
 }
 
+/// Whether a name is blotted out, as exports do: then many credentials look like one.
+pub fn is_blotted(name: &str) -> bool {
+    name.contains('*') || name.contains("HIDDEN") || name.contains("REDACTED")
+}
+
 /// A text from a record, kept within bounds.
 pub fn kept(text: &str) -> Box<str> {
     if text.len() <= LONGEST {

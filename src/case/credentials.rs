@@ -1,8 +1,8 @@
 //! What is known of the credentials that records were signed with.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use crate::credential::Credential;
+use crate::credential::{Credential, is_blotted};
 
 /// A file, a piece of it, and a record in that.
 pub(super) type Order = (u32, u32, u32);
@@ -19,6 +19,8 @@ pub struct Credentials {
     /// The rank of the record that tells of it, and the place in the list.
     places: HashMap<u64, (Rank, u32)>,
     list: Vec<Credential>,
+    /// Those whose names are blotted out.
+    blotted: HashSet<u64>,
 }
 
 impl Credentials {
@@ -27,9 +29,9 @@ impl Credentials {
         self.places.get(&hash).map(|(_, place)| &self.list[*place as usize])
     }
 
-    /// All of them with their hashes, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, &Credential)> {
-        self.places.iter().map(|(hash, (_, place))| (*hash, &self.list[*place as usize]))
+    /// Whether the name of one is blotted out, so that it may be many.
+    pub fn is_blotted(&self, hash: u64) -> bool {
+        self.blotted.contains(&hash)
     }
 
     /// Whether there are none.
@@ -44,6 +46,9 @@ impl Credentials {
 
     /// Takes what a record tells.
     pub(super) fn put(&mut self, hash: u64, rank: Rank, told: Credential) {
+        if is_blotted(&told.text) {
+            self.blotted.insert(hash);
+        }
         match self.places.get_mut(&hash) {
             Some((known, place)) => {
                 *known = rank;
@@ -64,6 +69,7 @@ impl Credentials {
         parts.sort_by_key(|part| part.list.len());
         let mut all = parts.pop().unwrap_or_default();
         for mut part in parts {
+            all.blotted.extend(part.blotted);
             for (hash, (rank, place)) in part.places {
                 if all.wants(hash, rank) {
                     all.put(hash, rank, std::mem::take(&mut part.list[place as usize]));
@@ -94,14 +100,18 @@ mod tests {
         for turned in [false, true] {
             let mut parts: Vec<Credentials> = parts
                 .iter()
-                .map(|it| Credentials { places: it.places.clone(), list: it.list.clone() })
+                .map(|it| Credentials {
+                    places: it.places.clone(),
+                    list: it.list.clone(),
+                    blotted: HashSet::new(),
+                })
                 .collect();
             if turned {
                 parts.reverse();
             }
             let all = Credentials::merge(parts);
             assert_eq!(all.get(7).map(|it| &*it.text), Some("first"));
-            assert_eq!((all.iter().count(), all.get(9)), (2, None));
+            assert_eq!((all.get(8).map(|it| &*it.text), all.get(9)), (Some("other"), None));
         }
     }
 }

@@ -112,7 +112,7 @@ impl<'m> Scribe<'m> {
         let interest = self.interests[seen.action as usize];
         if interest.has(Interest::GRANT)
             && seen.event.outcome.took_effect()
-            && let Some(grant) = seen.format.grant(seen.event, seen.bytes)
+            && let Some(grant) = seen.format.grant(seen.event, seen.members, seen.bytes)
         {
             self.grants.push((seen.spot, grant));
         }
@@ -160,7 +160,7 @@ impl<'m> Scribe<'m> {
     }
 
     fn note_taken(&mut self, seen: &Seen<'_>) {
-        let role = seen.format.role_taken(seen.bytes).raw;
+        let role = seen.format.role_taken(seen.members).raw;
         if role.is_empty() || role.len() > LONGEST {
             return;
         }

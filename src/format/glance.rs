@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::credential::kept;
-use crate::evidence::scan::{self, Json};
+use crate::evidence::scan::{self, Json, Text};
 
 use super::walk;
 
@@ -18,6 +18,11 @@ impl<'a> Glance<'a> {
         let start = scan::space(record, 0);
         let object = record.get(start..).filter(|rest| rest.first() == Some(&b'{'));
         Self(object.map(Json::Object))
+    }
+
+    /// A value that was read already.
+    pub(super) const fn at(value: Option<Json<'a>>) -> Self {
+        Self(value)
     }
 
     /// A member of an object; the last one where a name comes twice, as with most parsers.
@@ -55,6 +60,11 @@ impl<'a> Glance<'a> {
     /// A text.
     pub(super) fn text(self) -> Option<Cow<'a, str>> {
         self.0?.text().map(|text| text.decode())
+    }
+
+    /// A text as it stands in the record; empty where there is none.
+    pub(super) fn raw(self) -> Text<'a> {
+        self.0.and_then(Json::text).unwrap_or_default()
     }
 
     /// A text that is not empty.

@@ -197,9 +197,9 @@ impl Format {
     }
 
     /// The role that a record of [`Interest::TAKEN`] takes on.
-    pub(crate) fn role_taken(self, bytes: &[u8]) -> Text<'_> {
+    pub(crate) fn role_taken<'a>(self, members: &[Member<'a>]) -> Text<'a> {
         match self {
-            Self::CloudTrail => cloudtrail::issued::role_taken(bytes),
+            Self::CloudTrail => cloudtrail::issued::role_taken(members),
             _ => Text::default(),
         }
     }
@@ -229,9 +229,9 @@ impl Format {
     }
 
     /// What a call handed out, if it is one that does.
-    pub fn grant(self, event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
+    pub fn grant(self, event: &Event<'_>, members: &[Member<'_>], bytes: &[u8]) -> Option<Grant> {
         match self {
-            Self::CloudTrail => cloudtrail::issued::grant(event, bytes),
+            Self::CloudTrail => cloudtrail::issued::grant(event, members),
             Self::EntraAudit | Self::EntraSignIn => azure::issued::grant(event, bytes),
             Self::GcpAudit => gcp::issued::grant(event, bytes),
             _ => None,

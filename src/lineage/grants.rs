@@ -4,15 +4,13 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::case::{Action, Address, Case, Noted, Row};
-use crate::credential::{Grant, How, Issued};
-use crate::evidence::scan::Text;
-use crate::format::Interest;
+use crate::case::{Address, Case, Noted, Row};
+use crate::credential::{Grant, How, Issued, is_blotted};
 use crate::identity::Kind;
 use crate::time::Nanos;
 
 use super::directory::{Directory, Place};
-use super::{Lineage, SKEW, nodes};
+use super::{Lineage, SKEW};
 
 /// A call that handed something out.
 #[derive(Clone, Copy, Debug)]
@@ -82,18 +80,17 @@ impl<'n> Grants<'n> {
         noted: &'n Noted,
         lineage: &Lineage,
         directory: &Directory<'_>,
+        granting: &[Vec<u32>],
     ) -> Self {
         let groups: Vec<&[Row]> = case.groups().collect();
-        let granting = granting(case);
-        let granting = &granting;
         let mut found: Vec<Found<'n>> = groups
             .par_iter()
+            .zip(granting)
             .zip(0_u32..u32::MAX)
-            .flat_map_iter(|(rows, group)| {
-                rows.iter().zip(0..).filter_map(move |(row, index)| {
-                    // Looking for a note costs more than knowing that there is none.
-                    let hands_out = granting[row.action as usize];
-                    let grant = hands_out.then(|| noted.grants.of(row)).flatten()?;
+            .flat_map_iter(|((rows, granting), group)| {
+                granting.iter().filter_map(move |index| {
+                    let (row, index) = (&rows[*index as usize], *index);
+                    let grant = noted.grants.of(row)?;
                     let address = Address { group, index };
                     let granted = Granted {
                         time: row.time,
@@ -154,7 +151,7 @@ fn by_credential<'n>(found: &[Found<'n>]) -> HashMap<u64, Handed<'n>> {
     for Found { granted, grant, holder, .. } in found {
         for issued in &grant.issued {
             if let Issued::Credential(name) = issued
-                && nodes::is_told(name)
+                && !is_blotted(name)
             {
                 let handed = Handed { by: *granted, name, holder: *holder };
                 // Of several calls that claim to have made it, the first is the likeliest.
@@ -198,16 +195,6 @@ fn holder(case: &Case, row: &Row, grant: &Grant, directory: &Directory<'_>) -> O
         Issued::Session { holder, name } => directory.holder(holder, name, &Place::of(case, row)),
         _ => None,
     })
-}
-
-/// By action, whether it hands out credentials.
-pub fn granting(case: &Case) -> Vec<bool> {
-    let grants = |action: &Action| {
-        let service = case.service_name(action.service);
-        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
-        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
-    };
-    case.actions.iter().map(grants).collect()
 }
 
 /// The last of these calls that happened by then; where there is none, the first of which clocks that

@@ -16,7 +16,7 @@ use crate::credential::{Credential, Home, How};
 use crate::identity::SessionName;
 use crate::time::{MINUTE, Nanos};
 
-pub use grants::granting;
+pub use nodes::granting;
 
 /// How far clocks of two services may be apart, so that a credential seems used before it was made.
 const SKEW: Nanos = 5 * MINUTE;
@@ -108,9 +108,9 @@ impl Certainty {
 impl Lineage {
     /// Finds out which credential came from which.
     pub fn of(case: &Case, noted: &Noted) -> Self {
-        let mut lineage = nodes::gather(case, noted);
+        let (mut lineage, granting) = nodes::gather(case, noted);
         let directory = directory::Directory::of(case);
-        let grants = grants::Grants::of(case, noted, &lineage, &directory);
+        let grants = grants::Grants::of(case, noted, &lineage, &directory, &granting);
         links::add_unused(&mut lineage, &grants);
         links::connect(case, noted, &mut lineage, &grants, &directory);
         links::settle(&mut lineage);

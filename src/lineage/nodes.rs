@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::case::{Address, Case, Noted, Row};
-use crate::credential::{Credential, How};
+use crate::case::{Action, Address, Case, Noted, Row};
+use crate::credential::How;
+use crate::evidence::scan::Text;
+use crate::format::Interest;
 use crate::identity::Kind;
 use crate::time::Nanos;
 
@@ -22,13 +24,15 @@ struct Part {
     by_node: Vec<u32>,
     /// By number, where its events end among these.
     ends: Vec<u32>,
+    /// The events that may have handed something out.
+    granting: Vec<u32>,
 }
 
-/// All nodes that have events, without their links.
-pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
+/// All nodes that have events, without their links; and by group, the events that may have handed
+/// something out.
+pub(super) fn gather(case: &Case, noted: &Noted) -> (Lineage, Vec<Vec<u32>>) {
     let groups: Vec<&[Row]> = case.groups().collect();
-    let blotted = blotted(noted);
-    let look = Look { case, noted, blotted: &blotted };
+    let look = Look { case, noted, granting: &granting(case) };
     let mut parts: Vec<Part> =
         groups.par_iter().enumerate().map(|(group, rows)| look.part(group, rows)).collect();
     let (nodes, numbers) = number(case, &parts, noted);
@@ -39,51 +43,71 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> Lineage {
     });
     let mut lineage = Lineage { nodes, ..Lineage::default() };
     lineage.place_events(case, &parts, &numbers);
-    lineage.of_event = parts.into_iter().map(|part| part.of_event).collect();
-    lineage
+    let mut grants = Vec::with_capacity(parts.len());
+    for part in parts {
+        lineage.of_event.push(part.of_event);
+        grants.push(part.granting);
+    }
+    (lineage, grants)
+}
+
+/// By action, whether it hands out credentials.
+pub fn granting(case: &Case) -> Vec<bool> {
+    let grants = |action: &Action| {
+        let service = case.service_name(action.service);
+        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
+        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
+    };
+    case.actions.iter().map(grants).collect()
 }
 
 /// What events are looked at with.
 struct Look<'a> {
     case: &'a Case,
     noted: &'a Noted,
-    /// Credentials whose names are blotted out, by the hash.
-    blotted: &'a HashSet<u64>,
+    granting: &'a [bool],
 }
 
 impl Look<'_> {
     /// The nodes of a group's events.
     fn part(&self, group: usize, rows: &[Row]) -> Part {
         let mut numbers: HashMap<Key, u32> = HashMap::new();
+        // Most events have a credential, and are looked up by that alone.
+        let mut credentials: HashMap<u64, u32> = HashMap::new();
         let mut nodes: Vec<(Key, Row)> = Vec::new();
-        // Mostly the same again; what is told of a credential is looked at once.
         let mut last = (0, u32::MAX);
         let mut of_event = Vec::with_capacity(rows.len());
+        let mut granting = Vec::new();
         for (row, index) in rows.iter().zip(0..) {
             if row.credential == 0 || row.credential != last.0 {
-                let known = numbers.get(&Key::Credential(row.credential)).copied();
-                let number = known.filter(|_| row.credential != 0).unwrap_or_else(|| {
-                    let key = self.key(group, index, row);
-                    *numbers.entry(key).or_insert_with(|| {
-                        nodes.push((key, *row));
-                        u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
-                    })
-                });
+                let mut add = |key| {
+                    nodes.push((key, *row));
+                    u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
+                };
+                let number = match self.key(group, index, row) {
+                    key @ Key::Credential(hash) => {
+                        *credentials.entry(hash).or_insert_with(|| add(key))
+                    }
+                    key => *numbers.entry(key).or_insert_with(|| add(key)),
+                };
+                last = (row.credential, number);
                 // One that is blotted out says nothing of the next.
-                let is_key = nodes
-                    .get(number as usize)
-                    .is_some_and(|(key, _)| *key == Key::Credential(row.credential));
-                last = (if is_key { row.credential } else { 0 }, number);
+                if self.noted.credentials.is_blotted(row.credential) {
+                    last.0 = 0;
+                }
             }
             of_event.push(last.1);
+            if self.granting[row.action as usize] {
+                granting.push(index);
+            }
         }
         let (by_node, ends) = by_node(&of_event, nodes.len());
-        Part { of_event, nodes, by_node, ends }
+        Part { of_event, nodes, by_node, ends, granting }
     }
 
     /// What stands for the credential of an event.
     fn key(&self, group: usize, index: u32, row: &Row) -> Key {
-        if row.credential != 0 && !self.blotted.contains(&row.credential) {
+        if row.credential != 0 && !self.noted.credentials.is_blotted(row.credential) {
             return Key::Credential(row.credential);
         }
         if self.noted.grants.of(row).is_some_and(|grant| signs_in(self.case, row, grant.how)) {
@@ -126,18 +150,6 @@ fn signs_in(case: &Case, row: &Row, how: How) -> bool {
         }
         _ => false,
     }
-}
-
-/// The hashes of credentials whose names are blotted out.
-fn blotted(noted: &Noted) -> HashSet<u64> {
-    let all: Vec<(u64, &Credential)> = noted.credentials.iter().collect();
-    let blotted = all.par_iter().filter(|(_, known)| !is_told(&known.text));
-    blotted.map(|(hash, _)| *hash).collect::<Vec<u64>>().into_iter().collect()
-}
-
-/// Exports blot names out, and then many credentials look like one.
-pub(super) fn is_told(name: &str) -> bool {
-    !name.contains('*') && !name.contains("HIDDEN") && !name.contains("REDACTED")
 }
 
 /// A part's node, in the order in which those of one key are looked at.

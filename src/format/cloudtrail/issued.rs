@@ -11,7 +11,6 @@ use crate::evidence::keys::Key;
 use crate::evidence::members::{self, Member};
 use crate::evidence::scan::{Json, Text};
 use crate::format::glance::Glance;
-use crate::format::walk;
 use crate::time;
 
 /// Whether an action may hand out credentials.
@@ -25,18 +24,8 @@ pub(in crate::format) fn takes_role(service: &[u8], action: &[u8]) -> bool {
 }
 
 /// The role that a request takes on.
-pub(in crate::format) fn role_taken(bytes: &[u8]) -> Text<'_> {
-    let mut role = Text::default();
-    walk::members(bytes, |name, value| {
-        if let (b"requestParameters", Json::Object(request)) = (name, value) {
-            walk::members(request, |name, value| {
-                if let (b"roleArn", Json::Text(arn)) = (name, value) {
-                    role = arn;
-                }
-            });
-        }
-    });
-    role
+pub(in crate::format) fn role_taken<'a>(members: &[Member<'a>]) -> Text<'a> {
+    Glance::at(members::value_of(members, Key::RequestParameters)).get("roleArn").raw()
 }
 
 fn how(service: &[u8], action: &[u8]) -> Option<How> {
@@ -62,21 +51,22 @@ fn how(service: &[u8], action: &[u8]) -> Option<How> {
 }
 
 /// What a call handed out.
-pub(in crate::format) fn grant(event: &Event<'_>, bytes: &[u8]) -> Option<Grant> {
+pub(in crate::format) fn grant(event: &Event<'_>, members: &[Member<'_>]) -> Option<Grant> {
     let how = how(event.service.raw, event.action.raw)?;
-    let [request, answer, extra, who] = Glance::of(bytes).each([
-        "requestParameters",
-        "responseElements",
-        "additionalEventData",
-        "userIdentity",
-    ]);
+    let glance = |key| Glance::at(members::value_of(members, key));
+    let request = glance(Key::RequestParameters);
+    let answer = glance(Key::ResponseElements);
+    let extra = glance(Key::AdditionalEventData);
     let issued = match how {
         How::Instance => instances(event.action.raw, answer),
         How::Container => tasks(answer),
         How::Function => function(request, answer),
         How::Password => user(request),
         How::Key => key(answer.get("accessKey").get("accessKeyId")),
-        How::SignIn if event.service.raw == b"sso" => person(who),
+        // Identity Center's sessions of roles are named by the person.
+        How::SignIn if event.service.raw == b"sso" => {
+            session_of_anybody(glance(Key::IdentityUserName).filled()).into_iter().collect()
+        }
         How::SwitchedRole | How::SignIn => key(answer.get("credentials").get("accessKeyId")),
         How::Federation => federated(request, answer),
         _ => session(request, answer),
@@ -109,11 +99,6 @@ fn federated(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
     let name = request.get("name").text().map(|name| format!("federated-user/{name}"));
     issued.extend(name.map(|name| Issued::Identity(kept(&name))));
     issued
-}
-
-/// Identity Center's sessions of roles are named by the person.
-fn person(who: Glance<'_>) -> Vec<Issued> {
-    session_of_anybody(who.get("userName").filled()).into_iter().collect()
 }
 
 /// The session of this name, whoever holds it.
