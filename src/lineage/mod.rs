@@ -6,6 +6,7 @@
 //! itself. Each sign-in without a credential of its own is one, too: the console's sessions come from
 //! it. Every link says how sure it is, and what has several possible origins gets the likeliest.
 
+mod anchors;
 mod directory;
 mod grants;
 mod links;
@@ -16,6 +17,7 @@ use crate::credential::{Credential, Home, How};
 use crate::identity::SessionName;
 use crate::time::{MINUTE, Nanos};
 
+pub use anchors::Anchors;
 pub use nodes::granting;
 
 /// How far clocks of two services may be apart, so that a credential seems used before it was made.

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::analytic::governance::Behind;
 use crate::analytic::{self, Answer, Question};
 use crate::case::{Case, Noted, Wants};
 use crate::catalog::Catalog;
@@ -11,7 +12,7 @@ use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
 use crate::lead;
-use crate::lineage::Lineage;
+use crate::lineage::{Anchors, Lineage};
 use crate::notes;
 use crate::output::Unfinished;
 use crate::recall::Memory;
@@ -87,7 +88,8 @@ pub(super) fn hunt(
     let geography = shared.databases.open()?;
     let asked = (plan.command, plan.analytics);
     let whole = plan.is_whole();
-    let (credentials, with_rules) = (plan.has(Analytic::Abuse), plan.has(Analytic::Rules));
+    let with_rules = plan.has(Analytic::Rules);
+    let credentials = plan.has(Analytic::Abuse) || plan.has(Analytic::Governance);
     let (transfers, changes) = (plan.has(Analytic::Exfil), plan.has(Analytic::Governance));
     let RuleFile { rules, not_run, mut warnings, .. } = plan.rules;
     let keys = analytic::rules::wanted(&rules);
@@ -109,7 +111,13 @@ pub(super) fn hunt(
     let (answers, of_coverage) = rayon::join(
         || {
             let lineage = if credentials { Lineage::of(case, &noted) } else { Lineage::default() };
-            let told = Told { noted: &noted, lineage: &lineage, rules: matcher.rules() };
+            let anchors = Anchors::of(case, &lineage);
+            let told = Told {
+                noted: &noted,
+                lineage: &lineage,
+                anchors: &anchors,
+                rules: matcher.rules(),
+            };
             let ask = |analytic: &Analytic| {
                 let question = Question { case, window: windows.of(*analytic), known: &known };
                 answer(*analytic, &question, &config.thresholds, &told)
@@ -142,6 +150,7 @@ pub(super) fn hunt(
 struct Told<'a> {
     noted: &'a Noted,
     lineage: &'a Lineage,
+    anchors: &'a Anchors,
     rules: &'a [Compiled],
 }
 
@@ -152,16 +161,19 @@ fn answer(
     thresholds: &Thresholds,
     told: &Told<'_>,
 ) -> Answer {
-    let Told { noted, lineage, rules } = told;
+    let Told { noted, lineage, anchors, rules } = *told;
     match analytic {
         Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
-        Analytic::Abuse => analytic::abuse::hunt(question, &thresholds.abuse, noted, lineage),
+        Analytic::Abuse => {
+            analytic::abuse::hunt(question, &thresholds.abuse, noted, lineage, anchors)
+        }
         Analytic::Rules => {
             analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
         }
         Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
         Analytic::Governance => {
-            analytic::governance::hunt(question, &thresholds.governance, &noted.changes)
+            let behind = Behind { noted, lineage, anchors, abuse: &thresholds.abuse };
+            analytic::governance::hunt(question, &thresholds.governance, behind)
         }
     }
 }

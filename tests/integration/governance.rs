@@ -8,6 +8,7 @@ mod aws;
 mod azure;
 mod corpus;
 mod gcp;
+mod lineage;
 mod single;
 
 use std::path::Path;

@@ -4,8 +4,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::case::{Address, Case, Row};
-use crate::identity::Kind;
-use crate::lineage::{Certainty, Lineage};
+use crate::lineage::{Anchors, Lineage};
 use crate::time::{DAY, HOUR, Nanos};
 
 use super::super::Question;
@@ -17,9 +16,7 @@ use super::watch::Watched;
 pub(super) struct Chains<'a> {
     pub(super) case: &'a Case,
     pub(super) lineage: &'a Lineage,
-    /// By node, the first of its chain: links by time and name alone make no chain, and services of
-    /// the provider hand out credentials in nobody's name.
-    anchors: Vec<u32>,
+    anchors: &'a Anchors,
     /// Nodes whose holder took them on for the first time, and when they were first used.
     new_links: HashMap<u32, Nanos>,
     /// How long after that they count as new.
@@ -36,39 +33,22 @@ pub(super) struct Episode {
 }
 
 impl<'a> Chains<'a> {
-    pub(super) fn of(question: &Question<'a>, lineage: &'a Lineage, settings: &Settings) -> Self {
+    pub(super) fn of(
+        question: &Question<'a>,
+        (lineage, anchors): (&'a Lineage, &'a Anchors),
+        settings: &Settings,
+    ) -> Self {
         let case = question.case;
         let novelty = settings.novelty_hours.saturating_mul(HOUR);
-        let (anchors, new_links) = (Vec::new(), HashMap::new());
+        let new_links = HashMap::new();
         let mut chains = Self { case, lineage, anchors, new_links, novelty };
-        chains.anchors = chains.anchor();
         chains.new_links = chains.find_new_links();
         chains
     }
 
     /// Whether a node's link to its parent makes a chain.
     fn is_firm(&self, node: u32) -> bool {
-        self.lineage.nodes[node as usize].parent.is_some_and(|link| {
-            let holder = self.lineage.nodes[link.parent as usize].identity;
-            link.certainty < Certainty::Name
-                && holder != Row::NOBODY
-                && self.case.identity(holder).kind != Kind::Service
-        })
-    }
-
-    fn anchor(&self) -> Vec<u32> {
-        let nodes = &self.lineage.nodes;
-        let mut order: Vec<u32> = (0..).zip(nodes).map(|(number, _)| number).collect();
-        order.sort_by_key(|node| nodes[*node as usize].depth);
-        let mut anchors: Vec<u32> = (0..).zip(nodes).map(|(number, _)| number).collect();
-        for node in order {
-            if self.is_firm(node)
-                && let Some(link) = nodes[node as usize].parent
-            {
-                anchors[node as usize] = anchors[link.parent as usize];
-            }
-        }
-        anchors
+        Anchors::is_firm(self.case, self.lineage, node)
     }
 
     /// Nodes that come from another identity which took theirs on never before, where whoever begins
@@ -90,7 +70,7 @@ impl<'a> Chains<'a> {
         }
         pairs()
             .filter(|(node, pair, time)| {
-                let anchor = self.lineage.nodes[self.anchors[*node as usize] as usize].identity;
+                let anchor = self.lineage.nodes[self.anchors.of_node(*node) as usize].identity;
                 let since = self.known_since(pair.0).min(self.known_since(anchor));
                 let is_new = first.get(pair).is_some_and(|first| time - first < self.novelty);
                 time.saturating_sub(since) >= self.novelty && is_new
@@ -113,7 +93,7 @@ impl<'a> Chains<'a> {
 
     /// Who stands at the beginning of an event's chain: an identity, or a node that nobody is named for.
     fn holder(&self, at: Address) -> (u32, u32) {
-        let anchor = self.anchors[self.lineage.node_of(at) as usize];
+        let anchor = self.anchors.of_node(self.lineage.node_of(at));
         match self.lineage.nodes[anchor as usize].identity {
             Row::NOBODY => (Row::NOBODY, anchor),
             identity => (identity, 0),

@@ -10,6 +10,7 @@ mod neighbours;
 mod patterns;
 mod places;
 mod settings;
+mod shift;
 mod sign_ins;
 mod signs;
 mod sliding;
@@ -20,6 +21,7 @@ mod whence;
 mod words;
 
 pub use settings::Settings;
+pub use shift::{Shift, shifts};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -29,14 +31,13 @@ use serde_json::{Value, json};
 use crate::case::{Case, Noted, Row};
 use crate::character::Character;
 use crate::finding::{self, Finding};
-use crate::lineage::{Lineage, granting};
+use crate::lineage::{Anchors, Lineage};
 use crate::time::{self, HOUR};
 
 use super::{Answer, Question};
 use chain::Chains;
 use neighbours::Neighbours;
-use system::System;
-use watch::{Post, Watched};
+use watch::{Equipment, Post, Watched};
 use weigh::{Bench, Scene, Sheet};
 use whence::Whence;
 
@@ -51,11 +52,12 @@ pub fn hunt(
     settings: &Settings,
     noted: &Noted,
     lineage: &Lineage,
+    anchors: &Anchors,
 ) -> Answer {
     let case = question.case;
     let whence = Whence::of(case, question.known);
     let (chains, watched) = rayon::join(
-        || Chains::of(question, lineage, settings),
+        || Chains::of(question, (lineage, anchors), settings),
         || watch_all(question, settings, noted, &whence),
     );
     let neighbours = Neighbours::of(&watched, &whence);
@@ -83,13 +85,11 @@ fn watch_all(
     whence: &Whence<'_>,
 ) -> Vec<Watched> {
     let case = question.case;
-    let systems: Vec<System> = case.agents.iter().map(|agent| System::of(agent)).collect();
-    let grants = granting(case);
-    let signs_in = sign_ins::signing_in(case);
+    let equipment = Equipment::of(case);
     let groups: Vec<&[Row]> = case.groups().collect();
     let next = AtomicU32::new(0);
     let watched = rayon::broadcast(|_| {
-        let mut post = Post::new(question, settings, &systems, &grants, &signs_in, noted, whence);
+        let mut post = Post::new(question, settings, &equipment, noted, whence);
         let mut watched = Vec::new();
         loop {
             let group = next.fetch_add(1, Ordering::Relaxed);

@@ -4,15 +4,16 @@
 //! The past of an event is everything that the identity did before it, in the window or not: so the
 //! whole of the evidence can be hunted in, and the first days of it serve as baseline for the rest.
 
-use crate::case::{Address, Noted, Row};
+use crate::case::{Address, Case, Noted, Row};
 use crate::catalog::Class;
 use crate::event::Outcome;
 use crate::interface::Interface;
+use crate::lineage::granting;
 use crate::time::{DAY, HOUR, MINUTE, Nanos};
 
 use super::super::Question;
 use super::settings::Settings;
-use super::sign_ins::{SignIn, SignIns};
+use super::sign_ins::{self, SignIn, SignIns};
 use super::signs::{Burst, BurstKind, Level, Moment, Signs};
 use super::sliding::Sliding;
 use super::system::System;
@@ -76,15 +77,31 @@ impl Stamps {
     }
 }
 
+/// What is told of actions and clients, once for all.
+pub(super) struct Equipment {
+    /// By client.
+    systems: Vec<System>,
+    /// By action, whether it hands out credentials.
+    grants: Vec<bool>,
+    /// By action, whether somebody signs in with it.
+    signs_in: Vec<bool>,
+}
+
+impl Equipment {
+    pub(super) fn of(case: &Case) -> Self {
+        Self {
+            systems: case.agents.iter().map(|agent| System::of(agent)).collect(),
+            grants: granting(case),
+            signs_in: sign_ins::signing_in(case),
+        }
+    }
+}
+
 /// What identities are watched with: made once per worker, used for identity after identity.
 pub(super) struct Post<'a> {
     question: &'a Question<'a>,
     settings: &'a Settings,
-    systems: &'a [System],
-    /// By action, whether it hands out credentials.
-    grants: &'a [bool],
-    /// By action, whether somebody signs in with it.
-    signs_in: &'a [bool],
+    equipment: &'a Equipment,
     noted: &'a Noted,
     whence: &'a Whence<'a>,
     sign_ins: SignIns,
@@ -105,9 +122,7 @@ impl<'a> Post<'a> {
     pub(super) fn new(
         question: &'a Question<'a>,
         settings: &'a Settings,
-        systems: &'a [System],
-        grants: &'a [bool],
-        signs_in: &'a [bool],
+        equipment: &'a Equipment,
         noted: &'a Noted,
         whence: &'a Whence<'a>,
     ) -> Self {
@@ -117,9 +132,7 @@ impl<'a> Post<'a> {
         Self {
             question,
             settings,
-            systems,
-            grants,
-            signs_in,
+            equipment,
             noted,
             whence,
             sign_ins: SignIns::default(),
@@ -188,7 +201,7 @@ impl<'a> Post<'a> {
         let action = case.action(row);
         let class = case.class(row);
         let mut signs = Signs::default();
-        if self.signs_in[row.action as usize] {
+        if self.equipment.signs_in[row.action as usize] {
             signs = self.sign_in(row, is_new);
             // Whoever fails to sign in is not the identity: it came from nowhere and with nothing.
             if !row.outcome.took_effect() {
@@ -200,7 +213,7 @@ impl<'a> Post<'a> {
         let weight = action.meaning.weight;
         let is_sensitive = !matches!(class, Class::Read | Class::Recon | Class::Authentication);
         let privileged = is_sensitive && weight >= self.settings.privileged_weight;
-        let grants = self.grants[row.action as usize] && level > Level::Usual;
+        let grants = self.equipment.grants[row.action as usize] && level > Level::Usual;
         signs.add(Signs::PRIVILEGED, privileged);
         signs.add(Signs::GRANT, grants);
         signs.add(Signs::EXECUTION, class == Class::Execution && level > Level::Usual);
@@ -275,7 +288,7 @@ impl<'a> Post<'a> {
                 _ => signs.add(Signs::CLIENT, is_known),
             }
         }
-        let system = self.systems[row.agent as usize];
+        let system = self.equipment.systems[row.agent as usize];
         let first = self.on_systems.meet(system as u32, row.time);
         signs.add(Signs::SYSTEM, is_known && system != System::Unknown && is_new(first));
         signs
@@ -287,7 +300,7 @@ impl<'a> Post<'a> {
         let settings = self.settings;
         let service = case.action(row).service;
         let class = case.class(row);
-        let signs_in = self.signs_in[row.action as usize];
+        let signs_in = self.equipment.signs_in[row.action as usize];
         let is_refused = row.outcome == Outcome::Denied && !signs_in;
         let known_days = (row.time - first).div_euclid(DAY);
         let burst = |kind, sliding: &Sliding| {

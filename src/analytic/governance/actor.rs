@@ -40,11 +40,6 @@ impl Actors {
         self.actors.get(identity as usize).copied().unwrap_or(Row::NOBODY)
     }
 
-    /// Whether two identities are one actor; of nobody that cannot be said.
-    pub(super) fn same_actor(&self, a: u32, b: u32) -> bool {
-        a != Row::NOBODY && self.actor(a) == self.actor(b)
-    }
-
     /// Whether an identity is a service of the provider, in somebody's name or its own.
     pub(super) fn is_service(&self, identity: u32) -> bool {
         self.services.get(identity as usize).copied().unwrap_or(false)

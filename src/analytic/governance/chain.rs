@@ -1,6 +1,6 @@
 //! Chains: [provisioning refused] → change → provisioning, in this order and within the window.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::case::{Case, Row};
 use crate::format::change::Subject;
@@ -14,6 +14,7 @@ use super::habit::Habits;
 use super::house::House;
 use super::kind::Kind;
 use super::link::Link;
+use super::own::{Book, Own};
 use super::split;
 use super::unusual::Unusual;
 
@@ -39,6 +40,8 @@ pub(super) struct Chain<'l, 'a> {
     pub(super) after: Vec<After<'l, 'a>>,
     /// What lies before this is habit.
     pub(super) begin: Nanos,
+    /// When whoever did it came from where or with what they never came before, and what was new.
+    pub(super) shifted: Option<(Row, String)>,
 }
 
 /// Provisioning that took effect.
@@ -64,24 +67,22 @@ impl Loom<'_> {
 
     /// All chains that reach into the window.
     pub(super) fn weave<'l, 'a>(&self, links: &'l [Link<'a>]) -> Vec<Chain<'l, 'a>> {
-        let mut by_actor: BTreeMap<(u32, u32), Vec<&'l Link<'a>>> = BTreeMap::new();
+        let mut book = Book::default();
         let mut by_account: HashMap<u32, Vec<&'l Link<'a>>> = HashMap::new();
         for link in links {
-            // Who nobody is cannot be said, but hardly the same in two accounts.
-            let account = if link.actor == Row::NOBODY { link.account } else { u32::MAX };
-            by_actor.entry((link.actor, account)).or_default().push(link);
+            book.add(link);
             if Self::is_compute(link) && link.worked() && !link.by_service {
                 by_account.entry(link.account).or_default().push(link);
             }
         }
         let mut chains = Vec::new();
         let mut used: HashSet<(u32, u32)> = HashSet::new();
-        for ((actor, _), own) in &by_actor {
-            if self.actors.is_service(*actor) {
+        for (root, links) in &book.by_root {
+            if self.actors.is_service(root.0) {
                 continue;
             }
-            let (tight, open) = self.changes(own);
-            chains.extend(tight.into_iter().map(|changes| self.bare(*actor, changes)));
+            let (tight, open) = self.changes(links);
+            chains.extend(tight.into_iter().map(|changes| self.bare(changes)));
             let mut open = open.into_iter().peekable();
             let mut before = Nanos::MIN;
             while let Some(changes) = open.next() {
@@ -89,7 +90,8 @@ impl Loom<'_> {
                 let until = changes.last().map_or(before, |link| link.row.time);
                 let neighbours = Neighbours { before, next: next.unwrap_or(Nanos::MAX) };
                 before = until;
-                let chain = self.chain(self.bare(*actor, changes), own, &by_account, neighbours);
+                let own = book.own(*root, &changes);
+                let chain = self.chain(self.bare(changes), &own, &by_account, neighbours);
                 let places = chain.after.iter().map(|after| spot(after.link));
                 used.extend(places.chain(chain.refused.iter().map(|link| spot(link))));
                 chains.push(chain);
@@ -99,7 +101,7 @@ impl Loom<'_> {
             link.subject == Some(Subject::Region) && link.worked() && !link.tightens()
         };
         let openings: Vec<&Link<'_>> = links.iter().filter(opens).collect();
-        for ((actor, _), own) in &by_actor {
+        for ((actor, _), own) in &book.by_actor {
             if !self.actors.is_service(*actor) {
                 chains.extend(self.without_change(*actor, own, &used, &openings));
             }
@@ -123,15 +125,16 @@ impl Loom<'_> {
     }
 
     /// Changes, and nothing yet of what came before and after them.
-    fn bare<'l, 'a>(&self, actor: u32, changes: Vec<&'l Link<'a>>) -> Chain<'l, 'a> {
+    fn bare<'l, 'a>(&self, changes: Vec<&'l Link<'a>>) -> Chain<'l, 'a> {
         let first = changes.first();
         Chain {
-            actor,
-            identity: first.map_or(actor, |link| link.row.identity),
+            actor: first.map_or(Row::NOBODY, |link| link.actor),
+            identity: first.map_or(Row::NOBODY, |link| link.row.identity),
             begin: first.map_or(0, |link| link.row.time.saturating_sub(self.span())),
             changes,
             refused: Vec::new(),
             after: Vec::new(),
+            shifted: None,
         }
     }
 
@@ -139,11 +142,11 @@ impl Loom<'_> {
     fn chain<'l, 'a>(
         &self,
         mut chain: Chain<'l, 'a>,
-        own: &[&'l Link<'a>],
+        own: &Own<'_, 'l, 'a>,
         by_account: &HashMap<u32, Vec<&'l Link<'a>>>,
         neighbours: Neighbours,
     ) -> Chain<'l, 'a> {
-        let (span, actor) = (self.span(), chain.actor);
+        let span = self.span();
         let first = chain.changes.first().map_or(0, |link| link.row.time);
         let last = chain.changes.last().map_or(0, |link| link.row.time);
         let opening: Vec<&'l Link<'a>> = chain
@@ -154,7 +157,8 @@ impl Loom<'_> {
             .collect();
         // What was refused before an earlier chain's changes is that one's.
         let since = first.saturating_sub(span).max(neighbours.before);
-        chain.refused = between(own, since, last)
+        let before = own.between(since, last).into_iter();
+        chain.refused = before
             .filter(|link| !link.is_change() && !link.by_service && link.refusal().is_some())
             .collect();
         if let Some(refused) = chain.refused.first() {
@@ -162,7 +166,8 @@ impl Loom<'_> {
         }
         let (Some(from), Some(to)) = (opening.first(), opening.last()) else { return chain };
         let (from, to) = (from.row.time, to.row.time.saturating_add(span));
-        let own_after = between(own, from, to).filter(|it| Self::is_compute(it) && it.worked());
+        let own_after =
+            own.between(from, to).into_iter().filter(|it| Self::is_compute(it) && it.worked());
         let mut after: Vec<After<'l, 'a>> = own_after
             .map(|link| self.after(&chain, link, true))
             .filter(|after| {
@@ -178,9 +183,7 @@ impl Loom<'_> {
         for account in accounts {
             let others = by_account.get(&account).map_or(&[][..], Vec::as_slice);
             let others = between(others, from, to)
-                .filter(|link| {
-                    link.actor != actor && !self.actors.same_actor(link.row.identity, actor)
-                })
+                .filter(|link| !own.has(link))
                 .map(|link| self.after(&chain, link, false));
             after.extend(
                 others.filter(|after| after.opened_by.is_some() && after.unusual.is_for_account()),
@@ -253,7 +256,7 @@ impl Loom<'_> {
                     After { link, is_own: true, opened_by: None, unusual }
                 };
                 let after = worked.into_iter().map(after).collect();
-                Chain { actor, identity, changes: Vec::new(), refused, after, begin }
+                Chain { actor, identity, changes: Vec::new(), refused, after, shifted: None, begin }
             })
             .collect()
     }
@@ -275,7 +278,7 @@ struct Neighbours {
 const LOOKED_BACK: usize = 200;
 
 /// Links from one moment to another, both included, of some in the order of time.
-fn between<'s, 'l, 'a>(
+pub(super) fn between<'s, 'l, 'a>(
     links: &'s [&'l Link<'a>],
     from: Nanos,
     to: Nanos,

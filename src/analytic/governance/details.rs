@@ -29,6 +29,10 @@ pub(super) fn details(chain: &Chain<'_, '_>, loom: &Loom<'_>) -> Value {
         "provisioned":
             chain.after.iter().take(TOLD).map(|it| provisioned(loom, chain, it)).collect::<Vec<_>>(),
         "provisioned_total": chain.after.len(),
+        "shifted": chain.shifted.as_ref().map(|(row, what)| {
+            let source = &case.sources[row.source as usize].text;
+            with(call(case, row), json!({"what": what, "source_ip": source}))
+        }),
         "baseline": baseline(chain, loom),
     })
 }
@@ -77,6 +81,7 @@ fn change(loom: &Loom<'_>, link: &Link<'_>) -> Value {
             "quota_name": noted.filter(|_| quota).and_then(|it| it.parts.first()),
             "quota_before": told.before,
             "quota_asked": noted.and_then(|it| it.asked),
+            "began_with": link.is_rooted().then(|| case.identity(link.root).name.as_str()),
             "removed": told.removed,
             "added": told.added,
             "allowed_regions_before": told.allowed_before,
@@ -135,6 +140,7 @@ fn provisioned(loom: &Loom<'_>, chain: &Chain<'_, '_>, after: &After<'_, '_>) ->
         json!({
             "identity": case.identity(link.row.identity).name,
             "same_actor": after.is_own,
+            "began_with": link.is_rooted().then(|| case.identity(link.root).name.as_str()),
             "opened_by": opened_by.map(|it| case.action(&it.row).name.as_str()),
             "opened_at": opened_by.map(|it| case.time_text(&it.row)),
             "new_region": after.unusual.new_region,

@@ -4,19 +4,25 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::case::{Case, Margin, Row};
+use crate::case::{Address, Case, Row};
 use crate::catalog::{self, Class};
 use crate::event::Outcome;
 use crate::format::change::{Change, Machines, Refusal, Strength, Subject};
 
+use super::Behind;
 use super::actor::Actors;
 
 /// A change of what may be used, or provisioning.
 #[derive(Debug)]
 pub(super) struct Link<'a> {
     pub(super) row: Row,
+    /// Where the event is.
+    pub(super) at: Address,
     /// The identity that stands for the actor.
     pub(super) actor: u32,
+    /// The identity that stands for whoever is at the beginning of the credential's chain; the actor
+    /// where no chain is known.
+    pub(super) root: u32,
     /// Whether a service of the provider called, in the actor's name or its own.
     pub(super) by_service: bool,
     pub(super) account: u32,
@@ -45,6 +51,11 @@ pub(super) struct Told {
 }
 
 impl Link<'_> {
+    /// Whether whoever is at the beginning of the chain is somebody else than the actor.
+    pub(super) fn is_rooted(&self) -> bool {
+        self.root != self.actor
+    }
+
     pub(super) fn worked(&self) -> bool {
         self.row.outcome.took_effect()
     }
@@ -72,20 +83,21 @@ impl Link<'_> {
 }
 
 /// All links, in the order of time.
-pub(super) fn all<'a>(
-    case: &Case,
-    noted: &'a Margin<Change>,
-    actors: &Actors,
-    end: i64,
-) -> Vec<Link<'a>> {
+pub(super) fn all<'a>(case: &Case, behind: Behind<'a>, actors: &Actors, end: i64) -> Vec<Link<'a>> {
     let sorts: Vec<Sort> = case.actions.iter().map(|action| Sort::of(case, action)).collect();
+    let sorts = &sorts;
     let groups: Vec<&[Row]> = case.groups().collect();
     let mut links: Vec<Link<'a>> = groups
         .par_iter()
-        .flat_map_iter(|rows| {
+        .zip(0_u32..u32::MAX)
+        .flat_map_iter(|(rows, group)| {
             let before_end = &rows[..rows.partition_point(|row| row.time < end)];
-            let telling = before_end.iter().filter(|row| sorts[row.action as usize].is_link);
-            telling.filter_map(|row| link(case, noted, actors, sorts[row.action as usize], row))
+            let telling =
+                before_end.iter().zip(0..).filter(|(row, _)| sorts[row.action as usize].is_link);
+            telling.filter_map(move |(row, index)| {
+                let sort = sorts[row.action as usize];
+                link(case, behind, actors, sort, (row, Address { group, index }))
+            })
         })
         .collect();
     links.par_sort_by_key(|link| {
@@ -125,12 +137,12 @@ const LIMIT_CASE: u8 = 3;
 
 fn link<'a>(
     case: &Case,
-    noted: &'a Margin<Change>,
+    behind: Behind<'a>,
     actors: &Actors,
     sort: Sort,
-    row: &Row,
+    (row, at): (&Row, Address),
 ) -> Option<Link<'a>> {
-    let noted = noted.of(row);
+    let noted = behind.noted.changes.of(row);
     let told = noted.and_then(|change| change.subject);
     if told == Some(Subject::Nothing) {
         return None;
@@ -138,9 +150,16 @@ fn link<'a>(
     let is_case = sort.subject == Some(Subject::Quota) && told == sort.subject;
     let weight = if is_case { sort.weight.max(LIMIT_CASE) } else { sort.weight };
     let place = case.places[row.place as usize];
+    let actor = actors.actor(row.identity);
+    let root = match behind.anchors.identity(behind.lineage, at) {
+        Row::NOBODY => actor,
+        first => actors.actor(first),
+    };
     Some(Link {
         row: *row,
-        actor: actors.actor(row.identity),
+        at,
+        actor,
+        root,
         by_service: actors.is_service(row.identity),
         account: place.account,
         region: place.region,

@@ -13,8 +13,10 @@ mod house;
 mod kind;
 mod link;
 mod opening;
+mod own;
 mod score;
 mod settings;
+mod shift;
 mod split;
 mod triage;
 mod unusual;
@@ -24,14 +26,14 @@ pub use settings::Settings;
 
 use rayon::prelude::*;
 
-use crate::case::{Case, Margin};
+use crate::case::{Case, Noted};
 use crate::event::Outcome;
 use crate::finding::{self, Finding};
-use crate::format::change::Change;
+use crate::lineage::{Anchors, Lineage};
 use crate::time;
 use crate::window::Window;
 
-use super::{Answer, Question};
+use super::{Answer, Question, abuse};
 use actor::Actors;
 use chain::{Chain, Loom};
 use habit::Habits;
@@ -42,15 +44,29 @@ pub const NAME: &str = "governance";
 /// The ATT&CK analytic it answers.
 pub const REFERENCE: &str = "AN1356";
 
-/// Finds changes of what may be used, and what was made of them; `changes` has what their records say.
-pub fn hunt(question: &Question<'_>, settings: &Settings, changes: &Margin<Change>) -> Answer {
+/// What is known of whoever is behind an event.
+#[derive(Clone, Copy)]
+pub struct Behind<'a> {
+    /// What records of changes say, among other things.
+    pub noted: &'a Noted,
+    /// Which credential came from which.
+    pub lineage: &'a Lineage,
+    /// Where chains of credentials begin.
+    pub anchors: &'a Anchors,
+    /// When a context counts as shifted.
+    pub abuse: &'a abuse::Settings,
+}
+
+/// Finds changes of what may be used, and what was made of them.
+pub fn hunt(question: &Question<'_>, settings: &Settings, behind: Behind<'_>) -> Answer {
     let Question { case, window, .. } = *question;
     let actors = Actors::of(case);
-    let links = link::all(case, changes, &actors, window.end);
+    let links = link::all(case, behind, &actors, window.end);
     let habits = Habits::of(case, &actors, &links);
     let house = House::of(question);
     let loom = Loom { case, window, settings, actors: &actors, habits: &habits, house: &house };
-    let chains = loom.weave(&links);
+    let mut chains = loom.weave(&links);
+    shift::tell(question, settings, behind, &mut chains);
     let mut findings: Vec<Finding> =
         chains.par_iter().filter_map(|chain| finding(question, chain, &loom)).collect();
     findings.sort_by(|a, b| (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id)));

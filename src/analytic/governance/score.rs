@@ -3,6 +3,7 @@
 use crate::analytic::points::part;
 use crate::finding::Reason;
 use crate::format::change::{Strength, Subject};
+use crate::known::Standing;
 
 use super::Settings;
 use super::chain::{After, Chain, Loom};
@@ -29,6 +30,7 @@ pub(super) fn weigh(chain: &Chain<'_, '_>, loom: &Loom<'_>) -> Vec<Reason> {
             sheet.manner();
             sheet.refused_before();
             sheet.provisioning();
+            sheet.shifted();
         }
         Kind::FirstUse | Kind::Refused => sheet.without_change(),
     }
@@ -193,6 +195,27 @@ impl<'l, 'a> Sheet<'_, 'l, 'a> {
             self.add("opened", settings.opened, detail);
         }
         self.unusual(settings.new_region, "new_region");
+    }
+
+    /// Whether who changed and then used it had come from elsewhere, or with something else, than ever.
+    /// A change alone after a shift is what `abuse` is for.
+    fn shifted(&mut self) {
+        let chain = self.chain;
+        let Some((row, what)) = &chain.shifted else { return };
+        let loom = self.loom;
+        let is_odd = |after: &&After<'_, '_>| {
+            let is_allowed = loom.house.standing(after.link) == Standing::Allowed;
+            after.is_own && after.unusual.is_for_account() && !is_allowed
+        };
+        if chain.after.iter().any(|after| is_odd(&after)) {
+            let source = &loom.case.sources[row.source as usize].text;
+            let detail = format!(
+                "{what} that {} never used before: {source} at {} UTC",
+                loom.case.identity(row.identity).name,
+                crate::time::format_short(row.time)
+            );
+            self.add("shifted_context", self.settings.shifted_context, detail);
+        }
     }
 
     /// What the account is not used to.

@@ -37,6 +37,8 @@ settings! {
         raised_far: i32 = 6,
         /// Points for a change from outside the networks of the house, where hunt.toml names these.
         outside_networks: i32 = 6,
+        /// Points when, at the change or within the window before it, the same chain of credentials came from a network or with a client that its identity never used, and unusual provisioning by it followed.
+        shifted_context: i32 = 8,
         /// Points for putting an account where hunt.toml does not expect it.
         unexpected_association: i32 = 15,
         /// Points when a quota, a closed region or a policy refused the identity just before the change.

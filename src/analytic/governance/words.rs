@@ -125,9 +125,11 @@ fn span(chain: &Chain<'_, '_>, time: Nanos) -> String {
 
 /// Provisioning after a change.
 pub(super) fn after(case: &Case, chain: &Chain<'_, '_>, after: &After<'_, '_>) -> String {
+    let name = &case.identity(after.link.row.identity).name;
     let by = match after.is_own {
-        true => String::new(),
-        false => format!(" by {}", case.identity(after.link.row.identity).name),
+        true if after.link.actor == chain.actor => String::new(),
+        true => format!(" as {name}, of the same chain of credentials,"),
+        false => format!(" by {name}"),
     };
     let mut told = format!(
         "{} of {} in {}{by}, {} after the change",
