@@ -21,7 +21,12 @@ pub struct Credentials {
     list: Vec<Credential>,
     /// Those whose names are blotted out.
     blotted: HashSet<u64>,
+    /// What was looked up lately: by the end of the hash, the hash and a rank that is told already.
+    lately: Vec<(u64, Rank)>,
 }
+
+/// Credentials that are looked up without going to the table: those of the sessions that go on.
+const LATELY: usize = 1024;
 
 impl Credentials {
     /// What is known of one.
@@ -40,8 +45,25 @@ impl Credentials {
     }
 
     /// Whether a record of this rank tells of one that no earlier record tells of.
-    pub(super) fn wants(&self, hash: u64, rank: Rank) -> bool {
-        self.places.get(&hash).is_none_or(|(known, _)| rank < *known)
+    pub(super) fn wants(&mut self, hash: u64, rank: Rank) -> bool {
+        if self.lately.is_empty() {
+            self.lately = vec![(0, Rank::default()); LATELY];
+        }
+        let lately = &mut self.lately[hash as usize % LATELY];
+        if lately.0 == hash && lately.1 <= rank {
+            return false;
+        }
+        let wants = self.places.get(&hash).is_none_or(|(known, _)| rank < *known);
+        // Whoever asks takes what is wanted.
+        *lately = (hash, rank);
+        wants
+    }
+
+    /// Takes note that a record of this rank tells what is known.
+    pub(super) fn lower(&mut self, hash: u64, rank: Rank) {
+        if let Some((known, _)) = self.places.get_mut(&hash) {
+            *known = rank;
+        }
     }
 
     /// Takes what a record tells.
@@ -71,7 +93,7 @@ impl Credentials {
         for mut part in parts {
             all.blotted.extend(part.blotted);
             for (hash, (rank, place)) in part.places {
-                if all.wants(hash, rank) {
+                if all.places.get(&hash).is_none_or(|(known, _)| rank < *known) {
                     all.put(hash, rank, std::mem::take(&mut part.list[place as usize]));
                 }
             }
@@ -103,7 +125,7 @@ mod tests {
                 .map(|it| Credentials {
                     places: it.places.clone(),
                     list: it.list.clone(),
-                    blotted: HashSet::new(),
+                    ..Credentials::default()
                 })
                 .collect();
             if turned {

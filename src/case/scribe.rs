@@ -1,5 +1,6 @@
 //! One worker's notes on records beyond their rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
@@ -181,13 +182,24 @@ impl<'m> Scribe<'m> {
         }
         let event = seen.event;
         let told = seen.format.credential(seen.members, seen.bytes);
-        let session = kept(&event.session.decode());
-        let told = Credential {
-            text: kept(&event.credential.decode()),
-            session: if session.is_empty() { told.session } else { session },
-            origin: kept(&event.origin.decode()),
-            ..told
+        let (text, origin) = (event.credential.decode(), event.origin.decode());
+        let session = match event.session.decode() {
+            session if session.is_empty() => Cow::Owned(told.session.into_string()),
+            session => session,
         };
+        let told = Credential { session: Box::default(), ..told };
+        // Files are read in any order, and most records of a credential tell the same.
+        let is_same = |known: &Credential| {
+            (&*known.text, &*known.session, &*known.origin) == (&*text, &*session, &*origin)
+                && (known.created, known.has_mfa, known.home, &known.secret)
+                    == (told.created, told.has_mfa, told.home, &told.secret)
+        };
+        if self.credentials.get(seen.credential).is_some_and(is_same) {
+            self.credentials.lower(seen.credential, rank);
+            return;
+        }
+        let (text, session, origin) = (kept(&text), kept(&session), kept(&origin));
+        let told = Credential { text, session, origin, ..told };
         self.credentials.put(seen.credential, rank, told);
     }
 }

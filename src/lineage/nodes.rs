@@ -18,8 +18,8 @@ use super::{Key, Lineage, Node};
 struct Part {
     /// By event, the part's own number of its node.
     of_event: Vec<u32>,
-    /// By number, the node's key and first event.
-    nodes: Vec<(Key, Row)>,
+    /// By number, the node's key and which event is its first.
+    nodes: Vec<(Key, u32)>,
     /// The events by node, each node's in their order.
     by_node: Vec<u32>,
     /// By number, where its events end among these.
@@ -35,7 +35,7 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> (Lineage, Vec<Vec<u32>>) {
     let look = Look { case, noted, granting: &granting(case) };
     let mut parts: Vec<Part> =
         groups.par_iter().enumerate().map(|(group, rows)| look.part(group, rows)).collect();
-    let (nodes, numbers) = number(case, &parts, noted);
+    let (nodes, numbers) = number(case, &groups, &parts, noted);
     parts.par_iter_mut().zip(&numbers).for_each(|(part, numbers)| {
         for node in &mut part.of_event {
             *node = numbers[*node as usize];
@@ -74,14 +74,14 @@ impl Look<'_> {
         let mut numbers: HashMap<Key, u32> = HashMap::new();
         // Most events have a credential, and are looked up by that alone.
         let mut credentials: HashMap<u64, u32> = HashMap::new();
-        let mut nodes: Vec<(Key, Row)> = Vec::new();
+        let mut nodes: Vec<(Key, u32)> = Vec::new();
         let mut last = (0, u32::MAX);
         let mut of_event = Vec::with_capacity(rows.len());
         let mut granting = Vec::new();
         for (row, index) in rows.iter().zip(0..) {
             if row.credential == 0 || row.credential != last.0 {
                 let mut add = |key| {
-                    nodes.push((key, *row));
+                    nodes.push((key, index));
                     u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX)
                 };
                 let number = match self.key(group, index, row) {
@@ -167,19 +167,28 @@ struct Met {
 }
 
 /// All nodes in the order of their start, and by part and the part's number, their numbers.
-fn number(case: &Case, parts: &[Part], noted: &Noted) -> (Vec<Node>, Vec<Vec<u32>>) {
+fn number(
+    case: &Case,
+    groups: &[&[Row]],
+    parts: &[Part],
+    noted: &Noted,
+) -> (Vec<Node>, Vec<Vec<u32>>) {
     let mut all: Vec<Met> = parts
         .par_iter()
+        .zip(groups)
         .zip(0_u32..u32::MAX)
-        .flat_map_iter(|(part, number)| {
-            part.nodes.iter().zip(0..).map(move |((key, row), local)| Met {
-                key: *key,
-                is_service: case.identity(row.identity).kind == Kind::Service,
-                time: row.time,
-                identity: row.identity,
-                record: (row.piece, row.record),
-                part: number,
-                local,
+        .flat_map_iter(|((part, rows), number)| {
+            part.nodes.iter().zip(0..).map(move |((key, first), local)| {
+                let row = &rows[*first as usize];
+                Met {
+                    key: *key,
+                    is_service: case.identity(row.identity).kind == Kind::Service,
+                    time: row.time,
+                    identity: row.identity,
+                    record: (row.piece, row.record),
+                    part: number,
+                    local,
+                }
             })
         })
         .collect();
