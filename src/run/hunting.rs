@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use crate::analytic::governance::Behind;
+use crate::analytic::governance::{self, Behind};
 use crate::analytic::{self, Answer, Question};
 use crate::case::{Case, Noted, Wants};
 use crate::catalog::Catalog;
 use crate::cli::Shared;
-use crate::config::{Config, Thresholds};
+use crate::config::Config;
 use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
@@ -107,25 +107,10 @@ pub(super) fn hunt(
     let (windows, more) = Windows::choose(case, shared, asked.1)?;
     warnings.extend(more);
     let known = Known::of(config, case, windows.others).located(case, &geography);
+    let told = Told { noted: &noted, rules: matcher.rules(), known: &known, config };
     // Neither needs all hands all the time.
     let (answers, of_coverage) = rayon::join(
-        || {
-            let lineage = if credentials { Lineage::of(case, &noted) } else { Lineage::default() };
-            let anchors = Anchors::of(case, &lineage);
-            let told = Told {
-                noted: &noted,
-                lineage: &lineage,
-                anchors: &anchors,
-                rules: matcher.rules(),
-            };
-            let ask = |analytic: &Analytic| {
-                let question = Question { case, window: windows.of(*analytic), known: &known };
-                answer(*analytic, &question, &config.thresholds, &told)
-            };
-            let answers: Vec<Answer> = asked.1.par_iter().map(ask).collect();
-            std::mem::forget(lineage);
-            answers
-        },
+        || answers(case, &told, &windows, asked.1),
         || coverage::warnings(case, windows.others),
     );
     let mut findings = Vec::new();
@@ -149,33 +134,44 @@ pub(super) fn hunt(
 /// What is known of the evidence beside the case.
 struct Told<'a> {
     noted: &'a Noted,
-    lineage: &'a Lineage,
-    anchors: &'a Anchors,
     rules: &'a [Compiled],
+    known: &'a Known<'a>,
+    config: &'a Config,
 }
 
-/// What one analytic answers.
-fn answer(
-    analytic: Analytic,
-    question: &Question<'_>,
-    thresholds: &Thresholds,
-    told: &Told<'_>,
-) -> Answer {
-    let Told { noted, lineage, anchors, rules } = *told;
-    match analytic {
-        Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
-        Analytic::Abuse => {
-            analytic::abuse::hunt(question, &thresholds.abuse, noted, lineage, anchors)
+/// What the analytics answer, in their order.
+fn answers(case: &Case, told: &Told<'_>, windows: &Windows, analytics: &[Analytic]) -> Vec<Answer> {
+    let Told { noted, rules, known, config } = *told;
+    let thresholds = &config.thresholds;
+    let follows = analytics.iter().any(|analytic| match analytic {
+        Analytic::Abuse => true,
+        Analytic::Governance => governance::asks_who(case, &thresholds.governance),
+        Analytic::Scope | Analytic::Rules | Analytic::Exfil => false,
+    });
+    let lineage = if follows { Lineage::of(case, noted) } else { Lineage::default() };
+    let anchors = Anchors::of(case, &lineage);
+    let answer = |analytic: &Analytic| {
+        let question = &Question { case, window: windows.of(*analytic), known };
+        match analytic {
+            Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
+            Analytic::Abuse => {
+                analytic::abuse::hunt(question, &thresholds.abuse, noted, &lineage, &anchors)
+            }
+            Analytic::Rules => {
+                analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
+            }
+            Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
+            Analytic::Governance => {
+                let lineage = follows.then_some((&lineage, &anchors));
+                let behind = Behind { noted, lineage, abuse: &thresholds.abuse };
+                governance::hunt(question, &thresholds.governance, behind)
+            }
         }
-        Analytic::Rules => {
-            analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
-        }
-        Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
-        Analytic::Governance => {
-            let behind = Behind { noted, lineage, anchors, abuse: &thresholds.abuse };
-            analytic::governance::hunt(question, &thresholds.governance, behind)
-        }
-    }
+    };
+    let answers = analytics.par_iter().map(answer).collect();
+    // The program ends soon, and the system takes memory back faster than piece by piece.
+    std::mem::forget(lineage);
+    answers
 }
 
 /// The windows of a plan's analytics.

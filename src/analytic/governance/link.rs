@@ -151,10 +151,9 @@ fn link<'a>(
     let weight = if is_case { sort.weight.max(LIMIT_CASE) } else { sort.weight };
     let place = case.places[row.place as usize];
     let actor = actors.actor(row.identity);
-    let root = match behind.anchors.identity(behind.lineage, at) {
-        Row::NOBODY => actor,
-        first => actors.actor(first),
-    };
+    let first = behind.lineage.map(|(lineage, anchors)| anchors.identity(lineage, at));
+    let first = first.filter(|first| *first != Row::NOBODY);
+    let root = first.map_or(actor, |first| actors.actor(first));
     Some(Link {
         row: *row,
         at,

@@ -26,7 +26,7 @@ pub use settings::Settings;
 
 use rayon::prelude::*;
 
-use crate::case::{Case, Noted};
+use crate::case::{Action, Case, Noted};
 use crate::event::Outcome;
 use crate::finding::{self, Finding};
 use crate::lineage::{Anchors, Lineage};
@@ -49,12 +49,20 @@ pub const REFERENCE: &str = "AN1356";
 pub struct Behind<'a> {
     /// What records of changes say, among other things.
     pub noted: &'a Noted,
-    /// Which credential came from which.
-    pub lineage: &'a Lineage,
-    /// Where chains of credentials begin.
-    pub anchors: &'a Anchors,
+    /// Which credential came from which, and where chains of them begin; needed only where
+    /// [`asks_who`].
+    pub lineage: Option<(&'a Lineage, &'a Anchors)>,
     /// When a context counts as shifted.
     pub abuse: &'a abuse::Settings,
+}
+
+/// Whether anything was done of which it matters who was behind it: a change that counts. Putting
+/// chains of credentials together for nothing would cost a quarter of the reading.
+pub fn asks_who(case: &Case, settings: &Settings) -> bool {
+    let counts = |action: &Action| {
+        action.meaning.class.is_governance() && action.meaning.weight >= settings.least_weight
+    };
+    case.actions.iter().any(counts)
 }
 
 /// Finds changes of what may be used, and what was made of them.

@@ -18,7 +18,7 @@ pub(super) fn tell(
     behind: Behind<'_>,
     chains: &mut [Chain<'_, '_>],
 ) {
-    let Behind { lineage, anchors, .. } = behind;
+    let Some((lineage, anchors)) = behind.lineage else { return };
     let mut identities: Vec<u32> = chains
         .iter()
         .flat_map(|chain| &chain.changes)
