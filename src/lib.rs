@@ -5,6 +5,7 @@
 
 pub mod analytic;
 pub mod baseline;
+mod binned;
 pub mod case;
 pub mod catalog;
 pub mod character;

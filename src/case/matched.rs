@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::binned::Binned;
 use crate::rule::matcher::{Facts, Hit, Hits};
 
 use super::Case;
@@ -168,23 +169,7 @@ impl<'h> Pieces<'h> {
 
 /// What comes in the order of identities and time in the order of rules, identities and time.
 fn by_rule(found: &[Vec<Matched>]) -> Vec<Matched> {
-    let mut places: Vec<usize> = Vec::new();
-    for matched in found.iter().flatten() {
-        let rule = matched.rule as usize;
-        if places.len() <= rule {
-            places.resize(rule + 1, 0);
-        }
-        places[rule] += 1;
-    }
-    let mut from = 0;
-    for place in &mut places {
-        from += std::mem::replace(place, from);
-    }
-    let mut list = vec![Matched::default(); from];
-    for matched in found.iter().flatten() {
-        let place = &mut places[matched.rule as usize];
-        list[*place] = *matched;
-        *place += 1;
-    }
-    list
+    let all = || found.iter().flatten();
+    let bound = all().map(|matched| matched.rule as usize + 1).max().unwrap_or(0);
+    Binned::of(all().map(|matched| (matched.rule, *matched)), bound).things
 }

@@ -126,6 +126,33 @@ pub fn value(bytes: &[u8], at: usize) -> Result<(Json<'_>, usize), Fault> {
     }
 }
 
+/// Hands on the members of the object at the beginning: each as it stands there, its name and its value.
+/// Tells where the object is broken, behind what was handed on before.
+pub fn members<'a>(
+    object: &'a [u8],
+    mut each: impl FnMut(&'a [u8], &'a [u8], Json<'a>),
+) -> Result<(), Fault> {
+    let mut at = space(object, 1);
+    if object.get(at) == Some(&b'}') {
+        return Ok(());
+    }
+    loop {
+        expect(object, at, b'"')?;
+        let (name, behind) = string(object, at + 1)?;
+        let colon = space(object, behind);
+        expect(object, colon, b':')?;
+        let (value, end) = self::value(object, space(object, colon + 1))?;
+        each(&object[at..end], name.raw, value);
+        let next = space(object, end);
+        match object.get(next) {
+            Some(b',') => at = space(object, next + 1),
+            Some(b'}') => return Ok(()),
+            Some(_) => return Err(Fault::Syntax(next)),
+            None => return Err(Fault::Unfinished),
+        }
+    }
+}
+
 /// The offset of the first byte at or behind `at` that is no white space.
 #[inline(always)]
 pub fn space(bytes: &[u8], at: usize) -> usize {
@@ -146,7 +173,7 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 #[inline]
-pub(super) fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
+pub(crate) fn expect(bytes: &[u8], at: usize, wanted: u8) -> Result<(), Fault> {
     match bytes.get(at) {
         Some(found) if *found == wanted => Ok(()),
         Some(_) => Err(Fault::Syntax(at)),

@@ -5,23 +5,8 @@ use crate::evidence::scan::{self, Json};
 
 /// Hands on the members of an object, each with its name as it stands there. What is broken ends it.
 pub(super) fn members<'a>(object: &'a [u8], mut each: impl FnMut(&'a [u8], Json<'a>)) {
-    let mut at = scan::space(object, 1);
-    while object.get(at) == Some(&b'"') {
-        let Ok((name, behind)) = scan::string(object, at + 1) else { return };
-        let colon = scan::space(object, behind);
-        if object.get(colon) != Some(&b':') {
-            return;
-        }
-        let Ok((value, behind)) = scan::value(object, scan::space(object, colon + 1)) else {
-            return;
-        };
-        each(name.raw, value);
-        let comma = scan::space(object, behind);
-        if object.get(comma) != Some(&b',') {
-            return;
-        }
-        at = scan::space(object, comma + 1);
-    }
+    // What stands in front of the damage counts.
+    let _ = scan::members(object, |_, name, value| each(name, value));
 }
 
 /// Hands on the elements of an array. What is broken ends it.

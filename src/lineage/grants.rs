@@ -4,8 +4,10 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::case::{Address, Case, Noted, Row};
+use crate::case::{Action, Address, Case, Noted, Row};
 use crate::credential::{Grant, How, Issued, is_blotted};
+use crate::evidence::scan::Text;
+use crate::format::Interest;
 use crate::identity::Kind;
 use crate::time::Nanos;
 
@@ -195,6 +197,16 @@ fn holder(case: &Case, row: &Row, grant: &Grant, directory: &Directory<'_>) -> O
         Issued::Session { holder, name } => directory.holder(holder, name, &Place::of(case, row)),
         _ => None,
     })
+}
+
+/// By action, whether it hands out credentials.
+pub fn granting(case: &Case) -> Vec<bool> {
+    let grants = |action: &Action| {
+        let service = case.service_name(action.service);
+        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
+        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
+    };
+    case.actions.iter().map(grants).collect()
 }
 
 /// The last of these calls that happened by then; where there is none, the first of which clocks that

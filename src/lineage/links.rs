@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::binned::{Binned, ranges};
 use crate::case::{Address, Case, Noted, Row};
 use crate::catalog::Class;
 use crate::credential::How;
@@ -352,23 +353,11 @@ fn first_in_circle(nodes: &[Node], start: usize) -> usize {
 }
 
 fn place_children(lineage: &mut Lineage) {
-    let mut counts = vec![0_u32; lineage.nodes.len()];
-    for link in lineage.nodes.iter().filter_map(|node| node.parent) {
-        counts[link.parent as usize] += 1;
+    let nodes = (0_u32..).zip(&lineage.nodes);
+    let linked = nodes.filter_map(|(number, node)| Some((node.parent?.parent, number)));
+    let Binned { things, ends } = Binned::of(linked, lineage.nodes.len());
+    for (node, range) in lineage.nodes.iter_mut().zip(ranges(&ends)) {
+        node.children = range;
     }
-    let mut from = 0;
-    for (node, count) in lineage.nodes.iter_mut().zip(&mut counts) {
-        node.children = (from, from + *count);
-        from += *count;
-        *count = node.children.0;
-    }
-    let mut children = vec![0; from as usize];
-    for (number, node) in (0..).zip(&lineage.nodes) {
-        if let Some(link) = node.parent {
-            let end = &mut counts[link.parent as usize];
-            children[*end as usize] = number;
-            *end += 1;
-        }
-    }
-    lineage.children = children;
+    lineage.children = things;
 }

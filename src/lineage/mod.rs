@@ -18,7 +18,7 @@ use crate::identity::SessionName;
 use crate::time::{MINUTE, Nanos};
 
 pub use anchors::Anchors;
-pub use nodes::granting;
+pub use grants::granting;
 
 /// How far clocks of two services may be apart, so that a credential seems used before it was made.
 const SKEW: Nanos = 5 * MINUTE;

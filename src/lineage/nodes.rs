@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::case::{Action, Address, Case, Noted, Row};
+use crate::binned::{Binned, ranges};
+use crate::case::{Address, Case, Noted, Row};
 use crate::credential::How;
-use crate::evidence::scan::Text;
-use crate::format::Interest;
 use crate::identity::Kind;
 use crate::time::Nanos;
 
+use super::grants::granting;
 use super::{Key, Lineage, Node};
 
 /// The nodes of one group's events.
@@ -20,10 +20,8 @@ struct Part {
     of_event: Vec<u32>,
     /// By number, the node's key and which event is its first.
     nodes: Vec<(Key, u32)>,
-    /// The events by node, each node's in their order.
-    by_node: Vec<u32>,
-    /// By number, where its events end among these.
-    ends: Vec<u32>,
+    /// The events by the number of their node.
+    by_node: Binned<u32>,
     /// The events that may have handed something out.
     granting: Vec<u32>,
 }
@@ -49,16 +47,6 @@ pub(super) fn gather(case: &Case, noted: &Noted) -> (Lineage, Vec<Vec<u32>>) {
         grants.push(part.granting);
     }
     (lineage, grants)
-}
-
-/// By action, whether it hands out credentials.
-pub fn granting(case: &Case) -> Vec<bool> {
-    let grants = |action: &Action| {
-        let service = case.service_name(action.service);
-        let texts = [service, &action.name].map(|text| Text::new(text.as_bytes()));
-        action.format.interest(texts[0], texts[1]).has(Interest::GRANT)
-    };
-    case.actions.iter().map(grants).collect()
 }
 
 /// What events are looked at with.
@@ -101,8 +89,8 @@ impl Look<'_> {
                 granting.push(index);
             }
         }
-        let (by_node, ends) = by_node(&of_event, nodes.len());
-        Part { of_event, nodes, by_node, ends, granting }
+        let by_node = Binned::of(of_event.iter().copied().zip(0..), nodes.len());
+        Part { of_event, nodes, by_node, granting }
     }
 
     /// What stands for the credential of an event.
@@ -118,25 +106,6 @@ impl Look<'_> {
             session => Key::Session(row.identity, session),
         }
     }
-}
-
-/// The places of numbers, by number; and by number, where its places end.
-fn by_node(numbers: &[u32], bound: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0_u32; bound];
-    for number in numbers {
-        ends[*number as usize] += 1;
-    }
-    let mut from = 0;
-    for end in &mut ends {
-        from += std::mem::replace(end, from);
-    }
-    let mut places = vec![0; numbers.len()];
-    for (number, place) in numbers.iter().zip(0..) {
-        let end = &mut ends[*number as usize];
-        places[*end as usize] = place;
-        *end += 1;
-    }
-    (places, ends)
 }
 
 /// Whether a call without a credential is the beginning of something by itself: a sign-in, or a role
@@ -245,17 +214,16 @@ impl Lineage {
             .par_iter()
             .zip(0_u32..u32::MAX)
             .map(|(part, group)| {
-                part.by_node.iter().map(|index| Address { group, index: *index }).collect()
+                part.by_node.things.iter().map(|index| Address { group, index: *index }).collect()
             })
             .collect();
         self.events = events.concat();
         let mut scattered: BTreeMap<u32, Vec<Address>> = BTreeMap::new();
         let mut base = 0;
         for (part, numbers) in parts.iter().zip(numbers) {
-            let mut from = base;
-            for (number, end) in numbers.iter().zip(&part.ends) {
+            for (number, (from, to)) in numbers.iter().zip(ranges(&part.by_node.ends)) {
                 let node = &mut self.nodes[*number as usize];
-                let range = (from, base + end);
+                let range = (base + from, base + to);
                 if node.events == (0, 0) {
                     node.events = range;
                 } else {
@@ -265,9 +233,8 @@ impl Lineage {
                     let all = before.or_insert_with(|| slice(node.events).to_vec());
                     all.extend_from_slice(slice(range));
                 }
-                from = range.1;
             }
-            base += part.by_node.len() as u32;
+            base += part.by_node.things.len() as u32;
         }
         for (number, mut own) in scattered {
             own.sort_unstable_by_key(|address| (case.at(*address).time, *address));

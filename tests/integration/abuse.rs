@@ -4,7 +4,6 @@
 //! here. A twin is the same records at other times, from elsewhere, or amid another routine.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -155,17 +154,7 @@ fn hunt_with(telling: &[Value], routine: &[Value], config: &str, options: &[&str
 }
 
 fn ask(folder: &Path, options: &[&str], paths: &[&str]) -> Answer {
-    let run = Command::new(env!("CARGO_BIN_EXE_hunt"))
-        .env_clear()
-        .current_dir(folder)
-        .args(["abuse", "--format", "json"])
-        .args(options)
-        .args(paths)
-        .output()
-        .expect("hunt starts");
-    let report = serde_json::from_slice(&run.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&run.stderr)));
-    Answer { status: run.status.code(), report }
+    Answer::to("abuse", folder, options, paths)
 }
 
 /// The routine of a person, four harmless calls on each of 36 days.

@@ -231,14 +231,19 @@ fn a_trace_names_places_in_every_format() {
     assert!(told("table").contains(shift), "{}", told("table"));
 }
 
-#[test]
-fn a_trace_tells_of_a_damaged_database_and_refuses_a_wrong_one() {
-    let folder = Evidence::new();
+/// A database in which the name of a system is no text.
+fn damaged() -> Vec<u8> {
     let mut bytes = systems(24).bytes();
     let name = b"Example Hosting";
     let at = bytes.windows(name.len()).position(|window| window == name).expect("the name");
     bytes[at] = 0xff;
-    let asn = folder.file("db/asn.mmdb", bytes);
+    bytes
+}
+
+#[test]
+fn a_trace_tells_of_a_damaged_database_and_refuses_a_wrong_one() {
+    let folder = Evidence::new();
+    let asn = folder.file("db/asn.mmdb", damaged());
     let [_, with] = traces(&["198.51.100.7", "203.0.113.9"], &[Path::new("--asn"), &asn]);
     assert!(with["warnings"].to_string().contains("1 address has no place"), "{with:#}");
     let path = folder.file("trail.json", trail(&some(0..3)));
@@ -334,12 +339,7 @@ fn what_is_no_database_is_told_with_what_to_do() {
 #[test]
 fn damage_in_a_database_costs_the_places_and_is_told() {
     let folder = Evidence::new();
-    let mut bytes = systems(24).bytes();
-    // The name of a system becomes something that is no text.
-    let name = b"Example Hosting";
-    let at = bytes.windows(name.len()).position(|window| window == name).expect("the name");
-    bytes[at] = 0xff;
-    let asn = folder.file("db/asn.mmdb", bytes);
+    let asn = folder.file("db/asn.mmdb", damaged());
     let ran = hunt(&folder, &["203.0.113.9"], &[Path::new("--asn"), &asn]);
     assert!(said(&ran).is_some_and(|(detail, _)| detail.starts_with("203.0.0.0/16: ")));
     let warnings = ran.json()["warnings"].to_string();

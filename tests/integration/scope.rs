@@ -4,6 +4,7 @@
 //! here, so that a test says in one line what was normal before.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -87,17 +88,7 @@ fn hunt(case: &str, routine: &[Value], options: &[&str]) -> Answer {
     if !routine.is_empty() {
         paths.push(folder.path().to_owned());
     }
-    let run = Command::new(env!("CARGO_BIN_EXE_hunt"))
-        .env_clear()
-        .current_dir(folder.path())
-        .args(["scope", "--format", "json"])
-        .args(options)
-        .args(paths)
-        .output()
-        .expect("hunt starts");
-    let report = serde_json::from_slice(&run.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&run.stderr)));
-    let answer = Answer { status: run.status.code(), report };
+    let answer = Answer::to("scope", folder.path(), options, &paths);
     answer.findings().iter().for_each(hold_together);
     answer
 }
@@ -164,6 +155,26 @@ pub(crate) fn detail<'a>(finding: &'a Value, code: &str) -> &'a str {
 }
 
 impl Answer {
+    /// What a command answers, asked about these paths in a folder.
+    pub(crate) fn to(
+        command: &str,
+        folder: &Path,
+        options: &[&str],
+        paths: &[impl AsRef<OsStr>],
+    ) -> Self {
+        let run = Command::new(env!("CARGO_BIN_EXE_hunt"))
+            .env_clear()
+            .current_dir(folder)
+            .args([command, "--format", "json"])
+            .args(options)
+            .args(paths)
+            .output()
+            .expect("hunt starts");
+        let report = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&run.stderr)));
+        Self { status: run.status.code(), report }
+    }
+
     pub(crate) fn findings(&self) -> &[Value] {
         list(&self.report["findings"])
     }

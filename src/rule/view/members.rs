@@ -1,6 +1,6 @@
 //! Which members of a record fields stand in, so that no more of it need be parsed.
 
-use crate::evidence::scan::{self, Fault, Json};
+use crate::evidence::scan::{self, Fault};
 
 use super::path::{Path, Way};
 use super::place;
@@ -104,34 +104,17 @@ impl Members {
     }
 
     fn write(&self, record: &[u8], text: &mut Vec<u8>) -> Result<(), Fault> {
-        text.push(b'{');
         let start = scan::space(record, 0);
-        let mut at = match record.get(start) {
-            Some(b'{') => scan::space(record, start + 1),
-            _ => return Err(Fault::Syntax(start)),
-        };
-        while let Some(byte) = record.get(at).filter(|byte| **byte != b'}') {
-            if *byte != b'"' {
-                return Err(Fault::Syntax(at));
-            }
-            let (key, behind) = scan::string(record, at + 1)?;
-            let colon = scan::space(record, behind);
-            if record.get(colon) != Some(&b':') {
-                return Err(Fault::Syntax(colon));
-            }
-            let (_, end): (Json<'_>, usize) = scan::value(record, scan::space(record, colon + 1))?;
-            if self.has(key.raw) {
+        scan::expect(record, start, b'{')?;
+        text.push(b'{');
+        scan::members(&record[start..], |member, key, _| {
+            if self.has(key) {
                 if text.len() > 1 {
                     text.push(b',');
                 }
-                text.extend_from_slice(&record[at..end]);
+                text.extend_from_slice(member);
             }
-            let next = scan::space(record, end);
-            at = match record.get(next) {
-                Some(b',') => scan::space(record, next + 1),
-                _ => next,
-            };
-        }
+        })?;
         text.push(b'}');
         Ok(())
     }
