@@ -76,13 +76,14 @@ impl Place {
         Self { steps: parts.into_iter().map(Step::of).collect() }
     }
 
-    /// The letters that the name of the record's member begins with in which this place is, and
-    /// another name that the member may have; none where any member may be it.
-    pub(super) fn root(&self) -> Option<(&str, Option<&'static str>)> {
-        match self.steps.first() {
-            Some(Step::Member { letters, otherwise, .. }) => Some((letters, *otherwise)),
+    /// The letters of the names on the way as far as it is names alone, and with each another name that the
+    /// member may have. None where any member of the record may be it.
+    pub(super) fn names(&self) -> Vec<(&str, Option<&'static str>)> {
+        let name = |step| match step {
+            &Step::Member { ref letters, otherwise, .. } => Some((letters.as_str(), otherwise)),
             _ => None,
-        }
+        };
+        self.steps.iter().map_while(name).collect()
     }
 
     /// Gives what stands here to `give`, lists and then their elements, until it answers true;
