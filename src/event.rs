@@ -72,8 +72,16 @@ pub struct Hints<'a> {
     pub has_message: bool,
     /// Whether it says that it only read, where it says so by JSON's own `true` or `false`.
     pub read_only: Option<bool>,
-    /// The identity's ARN; it has more values than the others.
+    /// Whether it says that something was managed, as against data read or written, in the same way.
+    pub management: Option<bool>,
+    /// The identity's ARN; it and the names below have more values than the others.
     pub arn: Text<'a>,
+    /// The identity's own name.
+    pub user_name: Text<'a>,
+    /// The name of the identity that gave the session.
+    pub issuer_name: Text<'a>,
+    /// The identity's account.
+    pub account: Text<'a>,
 }
 
 impl Hints<'_> {

@@ -119,7 +119,7 @@ impl<'m> Scribe<'m> {
         }
         // What was refused was wanted, too.
         if interest.has(Interest::CHANGE)
-            && let Some(change) = change::change(seen.format, seen.event, seen.bytes)
+            && let Some(change) = change::change(seen.format, seen.event, seen.members, seen.bytes)
         {
             self.changes.push((seen.spot, change));
         }
@@ -137,7 +137,7 @@ impl<'m> Scribe<'m> {
             return;
         }
         if interest.has(Interest::TRANSFER)
-            && let Some(read) = seen.format.read(seen.bytes)
+            && let Some(read) = seen.format.read(seen.members, seen.bytes)
         {
             self.note_read(seen.spot, &read);
         }
@@ -145,7 +145,7 @@ impl<'m> Scribe<'m> {
             self.note_taken(seen);
         }
         if interest.has(Interest::DEED)
-            && let Some(deed) = seen.format.deed(seen.event, seen.bytes)
+            && let Some(deed) = seen.format.deed(seen.event, seen.members, seen.bytes)
         {
             self.deeds.push((seen.spot, deed));
         }

@@ -68,6 +68,7 @@ keys! {
             "eventID" => EventId,
             "sharedEventID" => SharedEventId,
             "readOnly" => ReadOnly,
+            "managementEvent" => ManagementEvent,
             "eventType" => EventType,
             "recipientAccountId" => RecipientAccountId,
             "sessionCredentialFromConsole" => SessionCredentialFromConsole,

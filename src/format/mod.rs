@@ -185,9 +185,9 @@ impl Format {
     }
 
     /// Which object a record of [`Interest::TRANSFER`] tells of.
-    pub(crate) fn read(self, bytes: &[u8]) -> Option<Read<'_>> {
+    pub(crate) fn read<'a>(self, members: &[Member<'a>], bytes: &'a [u8]) -> Option<Read<'a>> {
         Some(match self {
-            Self::CloudTrail => cloudtrail::transfer::read(bytes),
+            Self::CloudTrail => cloudtrail::transfer::read(members),
             Self::S3Access if bytes.starts_with(b"{") => s3access::record(bytes).read(),
             Self::S3Access => s3access::line(bytes)?.read(),
             Self::AzureActivity | Self::AzureStorage => azure::transfer::read(bytes),
@@ -205,9 +205,14 @@ impl Format {
     }
 
     /// What a record of [`Interest::DEED`] tells of.
-    pub(crate) fn deed(self, event: &Event<'_>, bytes: &[u8]) -> Option<Deed> {
+    pub(crate) fn deed(
+        self,
+        event: &Event<'_>,
+        members: &[Member<'_>],
+        bytes: &[u8],
+    ) -> Option<Deed> {
         match self {
-            Self::CloudTrail => cloudtrail::deed::deed(event, bytes),
+            Self::CloudTrail => cloudtrail::deed::deed(event, members),
             Self::GcpAudit => gcp::deed::deed(event, bytes),
             Self::AzureActivity | Self::EntraAudit => azure::deed::deed(self, event, bytes),
             _ => None,

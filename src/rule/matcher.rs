@@ -3,6 +3,8 @@
 
 mod asker;
 mod cuts;
+mod hints;
+mod known;
 #[cfg(test)]
 mod tests;
 
@@ -133,6 +135,16 @@ impl Matcher {
 }
 
 impl Compiled {
+    /// Whether what the identity is called, or where it acted, may rule it out.
+    fn asks_for_names(&self, format: Format) -> bool {
+        let (mut fields, mut parts) = (Vec::new(), Parts::default());
+        if let Some(predicate) = predicate_of(&self.rule) {
+            predicate.fields(&mut fields);
+        }
+        fields.iter().for_each(|field| parts.add(format, self.rule.dialect, field));
+        parts.own.are_any()
+    }
+
     /// The fields that it asks for in records, and those that are its keys.
     fn fields(&self) -> Vec<&Field> {
         let mut fields = Vec::new();

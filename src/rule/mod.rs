@@ -5,6 +5,7 @@
 
 pub mod choose;
 pub mod elastic;
+pub mod expression;
 pub mod kql;
 mod lines;
 pub mod load;

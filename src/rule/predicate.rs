@@ -5,10 +5,9 @@
 
 use std::net::IpAddr;
 
-use regex::Regex;
-
 use crate::time::{self, Nanos};
 
+use super::expression::Expression;
 pub use super::pattern::{Case, Part, Pattern};
 
 /// The name of a field, as a rule writes it.
@@ -60,7 +59,7 @@ pub enum Test {
     /// It is an address in this range.
     Address(IpAddr, u8),
     /// Its text matches somewhere.
-    Regex(Regex),
+    Regex(Expression),
     /// Its text lies so with a value of another field of the record.
     Other(Field, Place, Case),
 }

@@ -2,16 +2,19 @@
 //! error and a few other texts known and all else open, most rules cannot match, and need not be
 //! asked; some match whatever the rest is.
 
-use serde_json::{Map, Value, json};
+mod decides;
+mod sketch;
 
 use crate::event::Event;
-use crate::evidence::keys::Key;
-use crate::evidence::members::Member;
-use crate::evidence::scan::{Json, Text};
+use crate::evidence::scan::Text;
 use crate::format::Format;
 
 use super::Dialect;
-use super::predicate::{Field, Predicate, Test, View};
+use super::predicate::{Field, Leaf, Predicate, Test, View};
+use decides::{Decides, Hint, Own, decides};
+
+pub(super) use decides::{Asks, Parts};
+pub(super) use sketch::{hides_rest, is_sign_in, sketch};
 
 /// What a predicate comes to when only a part of the record is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,176 +30,14 @@ pub(super) enum Truth {
 /// How much of a record is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Depth {
+    /// The identity's names, its account and the region, and nothing else.
+    Names,
     /// Service and action.
     Action,
     /// Client, error and hints, too.
     Rest,
-    /// The identity's ARN, too.
+    /// The identity's names, its account and the region, too.
     Identity,
-}
-
-/// A record of which only what decides some fields is there.
-pub(super) fn sketch(format: Format, event: &Event<'_>, depth: Depth) -> Value {
-    let (service, action) = (event.logged_service.decode(), event.logged_action.decode());
-    match format {
-        Format::CloudTrail => {
-            let mut record = Map::new();
-            record.insert("eventSource".to_owned(), json!(service));
-            record.insert("eventName".to_owned(), json!(action));
-            if depth >= Depth::Rest {
-                rest_of_cloudtrail(event, depth, &mut record);
-            }
-            Value::Object(record)
-        }
-        Format::AzureActivity => json!({ "operationName": action, "category": "Administrative" }),
-        Format::GcpAudit => {
-            json!({ "protoPayload": { "serviceName": service, "methodName": action } })
-        }
-        _ => json!({}),
-    }
-}
-
-fn rest_of_cloudtrail(event: &Event<'_>, depth: Depth, record: &mut Map<String, Value>) {
-    let hints = event.hints;
-    let message = if hints.has_message { "…" } else { "" };
-    let texts = [
-        ("userAgent", event.agent.decode()),
-        ("errorCode", event.error.decode()),
-        ("errorMessage", message.into()),
-        ("eventType", hints.event_type.decode()),
-    ];
-    for (name, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
-        record.insert((*name).to_owned(), json!(text));
-    }
-    if let Some(read_only) = hints.read_only {
-        record.insert("readOnly".to_owned(), json!(read_only));
-    }
-    let of_issuer = [("type", hints.issuer_type)];
-    let of_identity = [
-        ("arn", if depth == Depth::Identity { hints.arn } else { Text::default() }),
-        ("type", hints.identity_type),
-        ("invokedBy", hints.invoked_by),
-    ];
-    let mut identity = object(&of_identity);
-    let context = json!({ "sessionIssuer": object(&of_issuer) });
-    identity.insert("sessionContext".to_owned(), context);
-    record.insert("userIdentity".to_owned(), Value::Object(identity));
-}
-
-/// The texts that are there.
-fn object(texts: &[(&str, Text<'_>)]) -> Map<String, Value> {
-    let texts = texts.iter().filter(|(_, text)| !text.is_empty());
-    texts.map(|(name, text)| ((*name).to_owned(), json!(text.decode()))).collect()
-}
-
-/// A field that a sketch may decide, and what must be there for it to do so.
-enum Decides {
-    /// At any depth.
-    Action,
-    /// When the client is known.
-    Agent,
-    /// When the error is known.
-    Error,
-    /// When this hint is known, and the record has it.
-    Hint(Hint),
-    /// When client and error are known, but for sign-ins, which answer in their own way.
-    Outcome,
-}
-
-#[derive(Clone, Copy)]
-enum Hint {
-    IdentityType,
-    IssuerType,
-    InvokedBy,
-    EventType,
-    ReadOnly,
-    Arn,
-}
-
-/// What decides a field of this name, if a sketch ever does.
-fn decides(format: Format, dialect: Dialect, name: &str) -> Option<Decides> {
-    use Decides::{Action, Agent, Error, Outcome};
-    if matches!(name, "data_stream.dataset" | "event.dataset" | "cloud.provider") {
-        return (dialect == Dialect::Ecs).then_some(Action);
-    }
-    let hint = |hint| Some(Decides::Hint(hint));
-    match (format, dialect) {
-        (Format::CloudTrail, Dialect::Ecs) => match name {
-            "event.action" | "event.provider" => Some(Action),
-            "aws.cloudtrail.error_code" => Some(Error),
-            "user_agent.original"
-            | "user_agent.name"
-            | "user_agent.version"
-            | "user_agent.os.name" => Some(Agent),
-            "event.outcome" => Some(Outcome),
-            "aws.cloudtrail.user_identity.type" => hint(Hint::IdentityType),
-            "aws.cloudtrail.user_identity.session_context.session_issuer.type" => {
-                hint(Hint::IssuerType)
-            }
-            "aws.cloudtrail.user_identity.invoked_by" => hint(Hint::InvokedBy),
-            "aws.cloudtrail.event_type" => hint(Hint::EventType),
-            "aws.cloudtrail.read_only" => hint(Hint::ReadOnly),
-            "aws.cloudtrail.user_identity.arn" => hint(Hint::Arn),
-            _ => None,
-        },
-        (Format::CloudTrail, Dialect::Sigma) => match name {
-            "eventSource" | "eventName" => Some(Action),
-            "errorCode" => Some(Error),
-            "userAgent" => Some(Agent),
-            "userIdentity.type" => hint(Hint::IdentityType),
-            "userIdentity.sessionContext.sessionIssuer.type" => hint(Hint::IssuerType),
-            "userIdentity.invokedBy" => hint(Hint::InvokedBy),
-            "eventType" => hint(Hint::EventType),
-            "readOnly" => hint(Hint::ReadOnly),
-            "userIdentity.arn" => hint(Hint::Arn),
-            _ => None,
-        },
-        (Format::AzureActivity, Dialect::Ecs) => {
-            matches!(name, "event.action" | "azure.activitylogs.operation_name").then_some(Action)
-        }
-        (Format::AzureActivity, Dialect::Sigma) => (name == "operationName").then_some(Action),
-        (Format::GcpAudit, Dialect::Ecs) => {
-            matches!(name, "event.action" | "service.name").then_some(Action)
-        }
-        (Format::GcpAudit, Dialect::Sigma) => {
-            let known = matches!(
-                name,
-                "gcp.audit.method_name"
-                    | "gcp.audit.service_name"
-                    | "data.protoPayload.methodName"
-                    | "protoPayload.methodName"
-            );
-            known.then_some(Action)
-        }
-        _ => None,
-    }
-}
-
-/// Whether something that a glimpse would show is there and no text, so that it would show nothing.
-pub(super) fn hides_rest(members: &[Member<'_>]) -> bool {
-    let is_shown = |key: Key| {
-        matches!(
-            key,
-            Key::UserAgent
-                | Key::ErrorCode
-                | Key::ErrorMessage
-                | Key::EventType
-                | Key::IdentityType
-                | Key::IdentityArn
-                | Key::InvokedBy
-                | Key::IssuerType
-        )
-    };
-    members.iter().filter(|it| is_shown(it.key)).any(|member| match member.value {
-        Json::Text(text) => text.is_empty(),
-        Json::Scalar(raw) => raw != b"null",
-        _ => true,
-    })
-}
-
-/// Whether an event is a sign-in to the console of AWS.
-pub(super) fn is_sign_in(event: &Event<'_>) -> bool {
-    event.logged_action.decode() == "ConsoleLogin"
 }
 
 /// Where a predicate is looked at.
@@ -217,24 +58,39 @@ impl Vantage<'_> {
         let hints = self.event.hints;
         match decides(self.format, self.dialect, &field.name) {
             None => false,
-            Some(Decides::Action) => true,
+            Some(Decides::Action) => self.depth >= Depth::Action,
             Some(Decides::Agent | Decides::Error) => rest,
             Some(Decides::Outcome) => rest && !is_sign_in(self.event),
-            // What is not where it belongs may still stand elsewhere, in another spelling, unless
-            // the record spells its kin as it should.
-            Some(Decides::Hint(hint)) => {
-                let text = match hint {
-                    Hint::IdentityType => hints.identity_type,
-                    Hint::IssuerType => hints.issuer_type,
-                    Hint::InvokedBy => hints.invoked_by,
-                    Hint::EventType => hints.event_type,
-                    Hint::ReadOnly => return rest && hints.read_only.is_some(),
-                    Hint::Arn if self.depth < Depth::Identity => Text::default(),
-                    Hint::Arn => hints.arn,
-                };
-                rest && (!text.is_empty() || hints.are_all())
-            }
+            Some(Decides::Hint(_)) if !rest => false,
+            Some(Decides::Hint(hint)) => match hint {
+                Hint::IdentityType => self.has(hints.identity_type),
+                Hint::IssuerType => self.has(hints.issuer_type),
+                Hint::InvokedBy => self.has(hints.invoked_by),
+                Hint::EventType => self.has(hints.event_type),
+                Hint::ReadOnly => hints.read_only.is_some(),
+                Hint::Management => hints.management.is_some(),
+            },
+            Some(Decides::Own(_)) if !matches!(self.depth, Depth::Names | Depth::Identity) => false,
+            Some(Decides::Own(own)) => match own {
+                Own::Arn => self.has(hints.arn),
+                Own::UserName => self.has(hints.user_name),
+                Own::IssuerName => self.has(hints.issuer_name),
+                Own::Name => {
+                    let named = !hints.issuer_name.is_empty() || !hints.user_name.is_empty();
+                    named && self.has(hints.issuer_name)
+                }
+                // Without them, the account and the region may stand elsewhere, too.
+                Own::Account => !hints.account.is_empty(),
+                Own::Region => !self.event.region.is_empty(),
+            },
         }
+    }
+
+    /// Whether the record is known to have this text in a place, or nothing. What is not where it
+    /// belongs may still stand elsewhere, in another spelling, unless the record spells its kin as
+    /// it should.
+    fn has(&self, text: Text<'_>) -> bool {
+        !text.is_empty() || self.event.hints.are_all()
     }
 
     /// What a predicate comes to from here.
@@ -270,35 +126,43 @@ impl Vantage<'_> {
     }
 }
 
-/// The parts of a sketch that somebody asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parts {
-    /// The client.
-    pub(super) agent: bool,
-    /// The error.
-    pub(super) error: bool,
-    /// Hints, but for the identity's ARN.
-    pub(super) hints: bool,
-    /// The identity's ARN.
-    pub(super) arn: bool,
+/// The names alone, under those of a dialect: what is asked for there is found without a sketch.
+pub(super) struct Named<'a> {
+    pub(super) format: Format,
+    pub(super) dialect: Dialect,
+    pub(super) event: &'a Event<'a>,
 }
 
-impl Parts {
-    /// Those that a field asks for, too.
-    pub(super) fn add(&mut self, format: Format, dialect: Dialect, field: &Field) {
-        match decides(format, dialect, &field.name) {
-            None | Some(Decides::Action) => {}
-            Some(Decides::Agent) => self.agent = true,
-            Some(Decides::Error) => self.error = true,
-            // Where there is no error code, the message decides, and that there is one is a hint.
-            Some(Decides::Outcome) => (self.error, self.hints) = (true, true),
-            Some(Decides::Hint(Hint::Arn)) => self.arn = true,
-            Some(Decides::Hint(_)) => self.hints = true,
-        }
+impl Named<'_> {
+    /// What a predicate comes to when nothing else is known.
+    pub(super) fn truth(&self, predicate: &Predicate) -> Truth {
+        let &Self { format, dialect, event } = self;
+        Vantage { format, dialect, event, depth: Depth::Names, view: self }.truth(predicate)
+    }
+}
+
+impl View for Named<'_> {
+    fn any(&self, field: &Field, look: &mut dyn FnMut(Leaf<'_>) -> bool) -> bool {
+        let Some(Decides::Own(own)) = decides(self.format, self.dialect, &field.name) else {
+            return false;
+        };
+        let hints = &self.event.hints;
+        let text = match own {
+            Own::Arn => hints.arn,
+            Own::UserName => hints.user_name,
+            Own::Name if hints.issuer_name.is_empty() => hints.user_name,
+            Own::IssuerName | Own::Name => hints.issuer_name,
+            Own::Account => hints.account,
+            Own::Region => self.event.region,
+        };
+        !text.is_empty() && look(Leaf::Text(&text.decode()))
     }
 
-    /// Whether any is known at [`Depth::Rest`] and not before.
-    pub(super) fn are_of_rest(self) -> bool {
-        self.agent || self.error || self.hints
+    fn any_at_all(&self, _: &mut dyn FnMut(Leaf<'_>) -> bool) -> bool {
+        false
+    }
+
+    fn any_inside(&self, _: &Field, _: &mut dyn FnMut(&dyn View) -> bool) -> bool {
+        false
     }
 }

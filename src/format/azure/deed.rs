@@ -166,12 +166,12 @@ mod tests {
 
     use super::*;
     use crate::format::Record;
-    use crate::format::one::with;
+    use crate::format::one::with_members;
 
     fn of(record: &Value) -> Option<Deed> {
         let text = record.to_string();
-        with(&text, |found| match found {
-            Record::Event(format, event) => format.deed(&event, text.as_bytes()),
+        with_members(&text, |found, members, bytes| match found {
+            Record::Event(format, event) => format.deed(&event, members, bytes),
             other => panic!("no event: {other:?}"),
         })
     }

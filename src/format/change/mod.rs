@@ -12,6 +12,7 @@ mod refusal;
 use serde_json::Value;
 
 use crate::event::Event;
+use crate::evidence::members::Member;
 
 use super::Format;
 
@@ -128,16 +129,22 @@ impl Change {
     }
 }
 
-/// What a record says of a change, where it says anything; `bytes` is the whole of it.
-pub fn change(format: Format, event: &Event<'_>, bytes: &[u8]) -> Option<Change> {
-    let record: Value = serde_json::from_slice(bytes).ok()?;
-    let action = event.action.decode();
+/// What a record says of a change, where it says anything; `bytes` is the whole of it, `members` what was
+/// read of it already.
+pub fn change(
+    format: Format,
+    event: &Event<'_>,
+    members: &[Member<'_>],
+    bytes: &[u8],
+) -> Option<Change> {
+    let (service, action) = (event.service.decode(), event.action.decode());
+    let record = || serde_json::from_slice::<Value>(bytes).ok();
     let change = match format {
         Format::CloudTrail => {
-            super::cloudtrail::change::of(&event.service.decode(), &action, &record)
+            super::cloudtrail::change::of(&service, &action, &super::cloudtrail::call::of(members)?)
         }
-        Format::AzureActivity => super::azure::change::of(&action, &record),
-        Format::GcpAudit => super::gcp::change::of(&event.service.decode(), &action, &record),
+        Format::AzureActivity => super::azure::change::of(&action, &record()?),
+        Format::GcpAudit => super::gcp::change::of(&service, &action, &record()?),
         _ => return None,
     };
     (change != Change::default()).then_some(change)

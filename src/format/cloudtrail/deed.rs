@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use crate::credential::kept;
 use crate::event::Event;
+use crate::evidence::members::Member;
 use crate::format::hosts::{gather, in_lists};
 use crate::transfer::{Deed, Machine, Made, Means, Share};
+
+use super::call;
 
 /// What sort of deed an action is.
 #[derive(Clone, Copy)]
@@ -50,15 +53,13 @@ fn sort(service: &[u8], action: &[u8]) -> Option<Sort> {
 }
 
 /// What a call did, if it is one that matters.
-pub(in crate::format) fn deed(event: &Event<'_>, bytes: &[u8]) -> Option<Deed> {
+pub(in crate::format) fn deed(event: &Event<'_>, members: &[Member<'_>]) -> Option<Deed> {
     let sort = sort(event.service.raw, event.action.raw)?;
     // Answers to what lists machines are seldom logged.
-    if event.action.raw.starts_with(b"Describe")
-        && memchr::memmem::find(bytes, b"rivateIpAddress").is_none()
-    {
+    if event.action.raw.starts_with(b"Describe") && !call::says(members, b"rivateIpAddress") {
         return None;
     }
-    let record: Value = serde_json::from_slice(bytes).ok()?;
+    let record = call::of(members)?;
     let (request, answer) = (&record["requestParameters"], &record["responseElements"]);
     match sort {
         Sort::User => made("user/", &answer["user"]["arn"], &request["userName"]),
@@ -194,7 +195,7 @@ mod tests {
 
     use super::*;
     use crate::format::Record;
-    use crate::format::one::with;
+    use crate::format::one::with_members;
 
     fn of(service: &str, action: &str, request: &Value, answer: &Value) -> Option<Deed> {
         let record = json!({
@@ -208,11 +209,8 @@ mod tests {
             "responseElements": answer,
         })
         .to_string();
-        with(&record, |record| match record {
-            Record::Event(format, event) => {
-                let bytes = json!({"requestParameters": request, "responseElements": answer});
-                format.deed(&event, bytes.to_string().as_bytes())
-            }
+        with_members(&record, |record, members, bytes| match record {
+            Record::Event(format, event) => format.deed(&event, members, bytes),
             other => panic!("no event: {other:?}"),
         })
     }

@@ -1,5 +1,6 @@
 //! AWS CloudTrail records of every version, as delivered and as pipelines reshape them.
 
+pub(super) mod call;
 pub(super) mod change;
 pub(super) mod deed;
 pub(super) mod issued;
@@ -58,6 +59,7 @@ struct Fields<'a> {
     response: Option<Json<'a>>,
     read_only: Option<bool>,
     read_only_is_scalar: bool,
+    management: Option<bool>,
     from_console: bool,
 }
 
@@ -94,6 +96,10 @@ impl<'a> Fields<'a> {
             Key::ReadOnly => {
                 self.read_only = member.value.truth();
                 self.read_only_is_scalar = matches!(member.value, Json::Scalar(_));
+            }
+            Key::ManagementEvent => {
+                let is_scalar = matches!(member.value, Json::Scalar(_));
+                self.management = member.value.truth().filter(|_| is_scalar);
             }
             Key::SessionCredentialFromConsole => {
                 self.from_console = member.value.truth() == Some(true);
@@ -144,6 +150,7 @@ impl<'a> Fields<'a> {
                 event_type: self.event_type,
                 has_message: !self.error_message.is_empty(),
                 read_only: self.read_only.filter(|_| self.read_only_is_scalar),
+                management: self.management,
                 ..self.claims.hints()
             },
             region: self.region,

@@ -8,19 +8,18 @@ use serde_json::Value;
 use crate::event::Event;
 use crate::evidence::members::Member;
 use crate::format::Format;
-use crate::rule::predicate::{Field, View};
-use crate::rule::truth::{self, Depth, Parts, Truth, Vantage};
+use crate::rule::predicate::View;
+use crate::rule::truth::{self, Asks, Depth, Named, Parts, Truth, Vantage};
 use crate::rule::view::Members;
 
-use super::cuts::{ByBytes, Cuts};
-use super::{BETWEEN, Facts, Hit, Hits, Matcher, predicate_of};
+use super::cuts::Cuts;
+use super::hints::Hints;
+use super::known::Known;
+use super::{Hit, Hits, Matcher, predicate_of};
 
-/// Actions, hints, and combinations of them with clients and errors whose rules are kept in mind.
+/// Actions, and combinations of them with clients and errors whose rules are kept in mind.
 /// Real logs have a few thousand; what a hostile log has beyond is looked at anew each time.
 const KEPT: usize = 100_000;
-
-/// Characters of a value that are told.
-const LONGEST: usize = 200;
 
 /// A record that rules are asked of.
 #[derive(Clone, Copy, Debug)]
@@ -53,24 +52,26 @@ pub struct Asker<'m> {
     by_action: HashMap<Box<[u8]>, u32>,
     /// The rules of actions. The first stands for whatever was not kept.
     actions: Vec<Sifted>,
-    /// The numbers of hints.
-    hints: HashMap<Box<[u8]>, u32>,
-    /// What was met last, which mostly comes again.
-    last_hints: (Vec<u8>, u32),
+    hints: Hints,
     /// By the numbers of action, client, error and hints, as far as any of the action's rules asks
     /// for them, what is known of the rules.
-    by_rest: HashMap<[u32; 4], u32>,
-    /// By a verdict and the identity's ARN, the verdict that follows.
-    by_identity: HashMap<(u32, Box<[u8]>), u32>,
+    by_rest: HashMap<[u32; 4], Glimpse>,
+    /// How many glimpses were numbered.
+    glimpses: u32,
+    /// By a verdict and those of its open rules that the identity's names rule out, a bit each, the
+    /// verdict without them.
+    by_names: HashMap<(u32, u64), u32>,
+    /// By a glimpse, the verdict that it led to and what that asks for of the identity, the verdict
+    /// that follows.
+    by_identity: HashMap<Box<[u8]>, u32>,
     /// Verdicts, each once. The first stands for whatever was not kept.
     verdicts: Vec<Arc<Verdict>>,
     numbers: HashMap<Arc<Verdict>, u32>,
     text: Vec<u8>,
     /// By a verdict and what its open rules look at in a record, the matches.
     cuts: Cuts,
-    hits: Hits,
-    /// Facts are much the same from record to record.
-    facts: HashMap<Arc<Facts>, u32>,
+    hits: Vec<Hit>,
+    known: Known,
 }
 
 /// The rules that an action may match.
@@ -80,6 +81,14 @@ struct Sifted {
     /// What of the rest says more.
     asks: Parts,
     /// What is known already where nothing more can be.
+    known: Glimpse,
+}
+
+/// What was seen of a record, as a number of its own, and the number of the verdict, which may be that
+/// of many others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Glimpse {
+    seen: u32,
     verdict: u32,
 }
 
@@ -92,8 +101,17 @@ struct Verdict {
     open: Vec<u32>,
     /// What these look at in it.
     members: Members,
-    /// Whether more can be said when the identity's ARN is known.
-    asks_for_identity: bool,
+    /// What of the identity says more.
+    asks: Asks,
+    /// Open rules that an identity's names may rule out by themselves.
+    named: Vec<u32>,
+}
+
+impl From<u32> for Glimpse {
+    /// What is needed but once has no number of its own.
+    fn from(verdict: u32) -> Self {
+        Self { seen: 0, verdict }
+    }
 }
 
 impl<'m> Asker<'m> {
@@ -103,37 +121,45 @@ impl<'m> Asker<'m> {
             matcher,
             by_action: HashMap::new(),
             actions: vec![Sifted::default()],
-            hints: HashMap::new(),
-            last_hints: (Vec::new(), u32::MAX),
+            hints: Hints::default(),
             by_rest: HashMap::new(),
+            glimpses: 0,
+            by_names: HashMap::new(),
             by_identity: HashMap::new(),
             verdicts: vec![Arc::default()],
             numbers: HashMap::new(),
             text: Vec::new(),
             cuts: Cuts::default(),
-            hits: Hits::default(),
-            facts: HashMap::new(),
+            hits: Vec::new(),
+            known: Known::default(),
         }
     }
 
     /// What matched.
     pub fn into_hits(self) -> Hits {
-        self.hits
+        Hits { list: self.hits, facts: self.known.into_list() }
     }
 
     /// Asks all rules of a record.
     pub fn ask(&mut self, record: &Asked<'_>) {
-        let mut number = self.verdict(record);
-        if self.verdicts[number as usize].asks_for_identity {
-            number = self.verdict_on_identity(record, number);
+        let hides_rest = truth::hides_rest(record.members);
+        let Glimpse { seen, verdict: mut number } = self.glimpse(record, hides_rest);
+        // Most rules that ask for a name want another.
+        if !self.verdicts[number as usize].named.is_empty() && !hides_rest {
+            number = self.verdict_on_names(record, number);
         }
-        let verdict = Arc::clone(&self.verdicts[number as usize]);
+        let asks = self.verdicts[number as usize].asks;
+        if asks.are_any() && !hides_rest {
+            number = self.verdict_on_identity(record, Glimpse { seen, verdict: number }, asks);
+        }
+        let verdict = &self.verdicts[number as usize];
         for (rule, facts) in &verdict.sure {
-            self.hits.list.push(Hit { rule: *rule, place: record.place, facts: *facts });
+            self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
         }
         if !verdict.open.is_empty() {
+            let verdict = Arc::clone(verdict);
             for (rule, facts) in self.examine(record, number, &verdict).iter() {
-                self.hits.list.push(Hit { rule: *rule, place: record.place, facts: *facts });
+                self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
             }
         }
     }
@@ -164,20 +190,20 @@ impl<'m> Asker<'m> {
         matches
     }
 
-    /// The number of what is known of a record's rules.
-    fn verdict(&mut self, record: &Asked<'_>) -> u32 {
+    /// What a glimpse tells of a record's rules.
+    fn glimpse(&mut self, record: &Asked<'_>, hides_rest: bool) -> Glimpse {
         let action = self.action(record);
         let sifted = &self.actions[action as usize];
         let asks = sifted.asks;
         if !asks.are_of_rest() {
-            return sifted.verdict;
+            return sifted.known;
         }
-        if truth::hides_rest(record.members) {
+        if hides_rest {
             let open = sifted.rules.clone();
             let members = self.members(record, &open);
-            return self.forget(Verdict { open, members, ..Verdict::default() });
+            return self.forget(Verdict { open, members, ..Verdict::default() }).into();
         }
-        let hints = if asks.hints { self.hints_of(record.event) } else { 0 };
+        let hints = if asks.hints { self.hints.number(record.event) } else { 0 };
         let [agent, error] = record.numbers;
         let key =
             [action, if asks.agent { agent } else { 0 }, if asks.error { error } else { 0 }, hints];
@@ -190,27 +216,73 @@ impl<'m> Asker<'m> {
         let verdict = self.judge(record, Depth::Rest, &rules);
         self.actions[action as usize].rules = rules;
         if !is_kept || self.by_rest.len() >= KEPT {
-            return self.forget(verdict);
+            return self.forget(verdict).into();
         }
-        let number = self.add(verdict);
-        self.by_rest.insert(key, number);
-        number
+        let glimpse = self.glimpsed(verdict);
+        self.by_rest.insert(key, glimpse);
+        glimpse
     }
 
-    /// The number of what is known when the identity is known, too.
-    fn verdict_on_identity(&mut self, record: &Asked<'_>, number: u32) -> u32 {
-        let arn = record.event.hints.arn.raw;
-        if let Some(known) = self.by_identity.get(&ByBytes(number, arn)).filter(|_| number > 0) {
+    /// A glimpse of its own that led to this verdict.
+    fn glimpsed(&mut self, verdict: Verdict) -> Glimpse {
+        self.glimpses += 1;
+        Glimpse { seen: self.glimpses, verdict: self.add(verdict) }
+    }
+
+    /// The number of what is left when the identity's names are looked at by themselves, which need
+    /// not be kept in mind.
+    fn verdict_on_names(&mut self, record: &Asked<'_>, number: u32) -> u32 {
+        let (matcher, format) = (self.matcher, record.format);
+        let before = &self.verdicts[number as usize];
+        let is_out = |rule: u32| {
+            let rule = &matcher.rules[rule as usize].rule;
+            let named = Named { format, dialect: rule.dialect, event: record.event };
+            predicate_of(rule).is_some_and(|it| named.truth(it) == Truth::No)
+        };
+        let mut out: u64 = 0;
+        for (rule, bit) in before.named.iter().zip(0..u64::BITS) {
+            out |= u64::from(is_out(*rule)) << bit;
+        }
+        if out == 0 {
+            return number;
+        }
+        if let Some(known) = self.by_names.get(&(number, out)).filter(|_| number > 0) {
+            return *known;
+        }
+        let before = Arc::clone(before);
+        let bits = before.named.iter().zip(0..u64::BITS);
+        let gone: Vec<u32> =
+            bits.filter(|(_, bit)| out >> bit & 1 == 1).map(|(rule, _)| *rule).collect();
+        let open = before.open.iter().copied().filter(|rule| !gone.contains(rule)).collect();
+        let verdict = self.left(record, open, before.sure.clone(), Depth::Rest);
+        if number == 0 || self.by_names.len() >= KEPT {
+            return self.forget(verdict);
+        }
+        let further = self.add(verdict);
+        self.by_names.insert((number, out), further);
+        further
+    }
+
+    /// The number of what is known when the identity is known, too. It follows from all that was seen
+    /// before, not from the verdict alone, to which other clients and errors may have led.
+    fn verdict_on_identity(&mut self, record: &Asked<'_>, glimpse: Glimpse, asks: Asks) -> u32 {
+        let Glimpse { seen, verdict: number } = glimpse;
+        self.text.clear();
+        self.text.extend([seen, number].map(u32::to_le_bytes).as_flattened());
+        asks.write(record.event, &mut self.text);
+        // What is not kept has no number of its own.
+        let is_kept = seen > 0 && number > 0;
+        if let Some(known) = self.by_identity.get(self.text.as_slice()).filter(|_| is_kept) {
             return *known;
         }
         let before = Arc::clone(&self.verdicts[number as usize]);
         let mut verdict = self.judge(record, Depth::Identity, &before.open);
         verdict.sure.extend_from_slice(&before.sure);
-        if number == 0 || self.by_identity.len() >= KEPT {
+        if !is_kept || self.by_identity.len() >= KEPT {
             return self.forget(verdict);
         }
         let further = self.add(verdict);
-        self.by_identity.insert((number, arn.into()), further);
+        self.by_identity.insert(self.text.as_slice().into(), further);
         further
     }
 
@@ -243,14 +315,14 @@ impl<'m> Asker<'m> {
             Parts::default()
         };
         let is_kept = self.by_action.len() < KEPT;
-        let mut sifted = Sifted { rules, asks, verdict: 0 };
+        let mut sifted = Sifted { rules, asks, known: Glimpse::default() };
         if !is_kept {
             self.forget(verdict);
             self.actions[0] = sifted;
             return 0;
         }
         if !asks.are_of_rest() {
-            sifted.verdict = self.add(verdict);
+            sifted.known = self.glimpsed(verdict);
         }
         let number = u32::try_from(self.actions.len()).unwrap_or(0);
         self.actions.push(sifted);
@@ -265,38 +337,7 @@ impl<'m> Asker<'m> {
         let verdict = Arc::new(verdict);
         let number = u32::try_from(self.verdicts.len()).unwrap_or(0);
         self.verdicts.push(Arc::clone(&verdict));
-        // What follows from the identity is told of this client and this error, not of others
-        // that led as far.
-        if !verdict.asks_for_identity {
-            self.numbers.insert(verdict, number);
-        }
-        number
-    }
-
-    /// The number of an event's hints; none that counts where there are too many.
-    fn hints_of(&mut self, event: &Event<'_>) -> u32 {
-        let hints = event.hints;
-        self.text.clear();
-        let reads = hints.read_only.map_or(2, u8::from);
-        self.text.extend([u8::from(hints.has_message), reads]);
-        for text in [hints.identity_type, hints.issuer_type, hints.invoked_by, hints.event_type] {
-            self.text.extend_from_slice(text.raw);
-            self.text.push(0);
-        }
-        if self.text == self.last_hints.0 {
-            return self.last_hints.1;
-        }
-        let next = u32::try_from(self.hints.len()).unwrap_or(u32::MAX);
-        let number = match self.hints.get(self.text.as_slice()) {
-            Some(known) => *known,
-            None if self.hints.len() >= KEPT => u32::MAX,
-            None => {
-                self.hints.insert(self.text.as_slice().into(), next);
-                next
-            }
-        };
-        std::mem::swap(&mut self.last_hints.0, &mut self.text);
-        self.last_hints.1 = number;
+        self.numbers.insert(verdict, number);
         number
     }
 
@@ -310,7 +351,7 @@ impl<'m> Asker<'m> {
         let format = record.format;
         let sketch = truth::sketch(format, record.event, depth);
         let views = matcher.names[format as usize].each_ref().map(|names| names.open(&sketch));
-        let mut verdict = Verdict::default();
+        let (mut sure, mut still_open) = (Vec::new(), Vec::new());
         for number in rules {
             let compiled = &matcher.rules[*number as usize];
             let dialect = compiled.rule.dialect;
@@ -320,16 +361,25 @@ impl<'m> Asker<'m> {
             match from.truth(predicate) {
                 Truth::No => {}
                 Truth::Yes if compiled.keys.iter().flatten().all(|key| from.decides(key)) => {
-                    let facts = self.facts(*number, view);
-                    verdict.sure.push((*number, facts));
+                    sure.push((*number, self.known.number(compiled, view)));
                 }
-                Truth::Yes | Truth::Open => verdict.open.push(*number),
+                Truth::Yes | Truth::Open => still_open.push(*number),
             }
         }
-        verdict.members = self.members(record, &verdict.open);
-        verdict.asks_for_identity =
-            depth < Depth::Identity && matcher.parts(format, verdict.open.iter().copied()).arn;
-        verdict
+        self.left(record, still_open, sure, depth)
+    }
+
+    /// What is known of rules that are still open at this depth, besides those that match for sure.
+    fn left(&self, record: &Asked<'_>, open: Vec<u32>, sure: Vec<Match>, depth: Depth) -> Verdict {
+        let (matcher, format) = (self.matcher, record.format);
+        let members = self.members(record, &open);
+        let (mut asks, mut named) = (Asks::default(), Vec::new());
+        if depth < Depth::Identity {
+            asks = matcher.parts(format, open.iter().copied()).own;
+            let asks_itself = |rule: &u32| matcher.rules[*rule as usize].asks_for_names(format);
+            named = open.iter().copied().filter(asks_itself).collect();
+        }
+        Verdict { sure, open, members, asks, named }
     }
 
     /// What these rules look at in a record.
@@ -346,52 +396,9 @@ impl<'m> Asker<'m> {
             let rule = &matcher.rules[*number as usize].rule;
             let view: &dyn View = &views[rule.dialect as usize];
             if predicate_of(rule).is_some_and(|predicate| predicate.holds(view)) {
-                matches.push((*number, self.facts(*number, view)));
+                matches.push((*number, self.known.number(&matcher.rules[*number as usize], view)));
             }
         }
         matches.into()
     }
-
-    /// The number of what is known of a match.
-    fn facts(&mut self, number: u32, view: &dyn View) -> u32 {
-        let compiled = &self.matcher.rules[number as usize];
-        let mut grounds =
-            predicate_of(&compiled.rule).map_or_else(Vec::new, |predicate| predicate.because(view));
-        for (_, value) in &mut grounds {
-            if let Some((cut, _)) = value.char_indices().nth(LONGEST) {
-                value.truncate(cut);
-                value.push('…');
-            }
-        }
-        let keys = compiled.keys.iter().map(|fields| key(fields, view)).collect();
-        let facts = Facts { keys, grounds };
-        if let Some(known) = self.facts.get(&facts) {
-            return *known;
-        }
-        let facts = Arc::new(facts);
-        let number = u32::try_from(self.hits.facts.len()).unwrap_or(u32::MAX);
-        self.hits.facts.push(Arc::clone(&facts));
-        self.facts.insert(facts, number);
-        number
-    }
-}
-
-/// The values of these fields, the first of each; none where one has no value.
-fn key(fields: &[Field], view: &dyn View) -> Option<Box<str>> {
-    let mut key = String::new();
-    for (place, field) in fields.iter().enumerate() {
-        if place > 0 {
-            key.push(BETWEEN);
-        }
-        let found = view.any(field, &mut |leaf| {
-            leaf.text().is_some_and(|text| {
-                key.push_str(text);
-                true
-            })
-        });
-        if !found {
-            return None;
-        }
-    }
-    Some(key.into())
 }

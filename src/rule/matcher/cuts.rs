@@ -20,7 +20,7 @@ pub(super) struct Cuts {
 
 /// A key of a verdict and bytes, borrowed. Both kinds of key hash alike.
 #[derive(Hash)]
-pub(super) struct ByBytes<'a>(pub(super) u32, pub(super) &'a [u8]);
+struct ByBytes<'a>(u32, &'a [u8]);
 
 impl hashbrown::Equivalent<(u32, Box<[u8]>)> for ByBytes<'_> {
     fn equivalent(&self, key: &(u32, Box<[u8]>)) -> bool {

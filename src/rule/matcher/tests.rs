@@ -74,3 +74,105 @@ fn a_client_that_is_no_text_rules_out_no_match() {
     std::fs::write(&path, log.join("\n")).expect("written");
     assert_eq!(both_ways(&path, rules), 3);
 }
+
+#[test]
+fn names_and_places_in_other_spellings_rule_out_no_match() {
+    let rules = || builtin_of("90fe6043-cd9c-5d79-ba67-c031c4df38d2");
+    let record = |(n, (identity, more)): (usize, &(&str, &str))| {
+        format!(
+            r#"{{"eventVersion":"1.09","userIdentity":{identity},"eventTime":"2026-03-01T00:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","eventID":"{n}","userAgent":"a","readOnly":false{more}}}"#
+        )
+    };
+    let role = r#"{"type":"AssumedRole","accountId":"1","sessionContext":{"sessionIssuer":{"type":"Role","userName":"r"}}}"#;
+    let user = r#"{"type":"IAMUser","accountId":"1","userName":"u"}"#;
+    let there = r#","managementEvent":true,"awsRegion":"eu-west-1""#;
+    let records = [
+        (role, there),
+        (role, r#","managementEvent":true,"awsRegion":"us-east-1""#),
+        (role, r#","managementEvent":"true","awsRegion":"eu-west-1""#),
+        (role, r#","managementEvent":false,"awsRegion":"eu-west-1""#),
+        (role, r#","awsRegion":"eu-west-1""#),
+        (role, r#","management_event":true,"aws_region":"eu-west-1""#),
+        (role, r#","managementEvent":true,"awsRegion":["eu-west-1","eu-west-2"]"#),
+        (user, there),
+        (r#"{"type":"IAMUser","accountId":"2","userName":"u"}"#, there),
+        (
+            r#"{"type":"IAMUser","userName":"u"}"#,
+            r#","managementEvent":true,"awsRegion":"x","recipientAccountId":"3""#,
+        ),
+        (r#"{"type":"IAMUser","accountId":"1","user_name":"v"}"#, there),
+        (
+            r#"{"accountId":"1","user_name":"v","sessionContext":{"sessionIssuer":{"user_name":"w"}}}"#,
+            there,
+        ),
+        (
+            r#"{"accountId":"1","userName":"v","sessionContext":{"sessionIssuer":{"user_name":"w"}}}"#,
+            there,
+        ),
+        (r#"{"type":"IAMUser","accountId":"1","userName":{"a":"v"}}"#, there),
+        (r#"{"type":"IAMUser","accountId":"1","userName":"v\u0041"}"#, there),
+        (r#"{"type":"IAMUser","accountId":1,"userName":"v"}"#, there),
+        (r#"{"type":"Root","accountId":"1"}"#, there),
+    ];
+    let log: Vec<String> = records.iter().enumerate().map(record).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.json");
+    std::fs::write(&path, log.join("\n")).expect("written");
+    assert_eq!(both_ways(&path, rules), 15);
+}
+
+#[test]
+fn names_asked_for_beside_other_things_rule_out_no_match() {
+    let rule = |n: usize, detection: &str| {
+        format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
+    };
+    let rules = [
+        "{s: {userIdentity.arn|re: '.+:assumed-role/aws:.+'}, f: {sourceIPAddress: '1.1.1.1'}, condition: s and not f}",
+        "{s: {userAgent|contains: hog}, condition: s}",
+        "{s: {eventName: RunInstances}, f: {awsRegion: eu-west-1}, condition: s and not f}",
+        "{s: {userIdentity.userName: jo, requestParameters.a: '1'}, condition: s}",
+        "{s: {userIdentity.userName|contains: j, userIdentity.accountId: '2'}, condition: s}",
+        "{s: {eventName: RunInstances}, f: {userIdentity.arn|endswith: /jo}, condition: s and not f}",
+    ];
+    let rules: String = rules.iter().enumerate().map(|(n, it)| rule(n, it)).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rules.yml");
+    std::fs::write(&file, rules).expect("written");
+    let rules = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("rules");
+    let mut log = String::new();
+    let arns = [
+        "arn:aws:sts::1:assumed-role/aws:x/i-1",
+        "arn:aws:iam::1:user/jo",
+        "arn:aws:iam::2:user/jim",
+    ];
+    let mut n = 0;
+    for arn in arns
+        .map(|arn| format!("\"{arn}\""))
+        .iter()
+        .map(String::as_str)
+        .chain(["[\"a:assumed-role/aws:x\"]", "\"\""])
+    {
+        for name in ["\"jo\"", "\"jim\"", "null", "[\"jo\"]"] {
+            for (region, source) in [("eu-west-1", "1.1.1.1"), ("eu-west-2", "1.1.1.2"), ("", "")] {
+                for (action, agent, account) in [("RunInstances", "a", 1), ("Other", "hog", 2)] {
+                    n += 1;
+                    log += &format!(
+                        r#"{{"eventVersion":"1.09","userIdentity":{{"type":"IAMUser","arn":{arn},"userName":{name},"accountId":"{account}"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"{action}","eventID":"{n}","awsRegion":"{region}","sourceIPAddress":"{source}","userAgent":"{agent}","requestParameters":{{"a":"1"}}}}"#
+                    );
+                    log.push('\n');
+                }
+            }
+        }
+    }
+    let path = folder.path().join("log.json");
+    std::fs::write(&path, log).expect("written");
+    // In the order of the rules.
+    assert_eq!(both_ways(&path, rules), 32 + 60 + 40 + 60 + 45 + 48);
+}
+
+/// The rule with this id, of those that are built in.
+fn builtin_of(id: &str) -> RuleFile {
+    let mut pack = builtin();
+    pack.rules.retain(|rule| rule.id == id);
+    pack
+}

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use regex::RegexBuilder;
 
+use crate::rule::expression::Expression;
 use crate::rule::predicate::{Case, Field, Order, Part, Pattern, Place as Lies, Test};
 
 use super::modifier::{Chain, Compare, Step, Unit};
@@ -44,7 +45,7 @@ pub(super) fn tests_of(chain: &Chain, value: &Value, is_keyword: bool) -> Result
                 .dot_matches_new_line(*dot_is_any)
                 .size_limit(LARGEST)
                 .build();
-            Test::Regex(regex.map_err(|error| why(&error))?)
+            Test::Regex(Expression::new(regex.map_err(|error| why(&error))?, *any_case))
         }
         Compare::Network => {
             let (network, prefix) = value
@@ -153,5 +154,5 @@ fn time(unit: Unit, order: Option<Order>, bound: f64) -> Result<Test, Stop> {
     }
     let regex = format!("^{before}(?:{}){behind}", numbers.join("|"));
     let regex = regex::Regex::new(&regex).map_err(|error| why(&error))?;
-    Ok(Test::Regex(regex))
+    Ok(Test::Regex(Expression::new(regex, false)))
 }
