@@ -124,7 +124,8 @@ pub enum Issued {
 
 /// Whether a name is blotted out, as exports do: then many credentials look like one.
 pub fn is_blotted(name: &str) -> bool {
-    name.contains('*') || name.contains("HIDDEN") || name.contains("REDACTED")
+    let has = |part: &[u8]| memchr::memmem::find(name.as_bytes(), part).is_some();
+    has(b"*") || has(b"HIDDEN") || has(b"REDACTED")
 }
 
 /// A text from a record, kept within bounds.

@@ -56,6 +56,18 @@ pub struct Event<'a> {
     pub second_hand: bool,
 }
 
+impl Event<'_> {
+    /// Whether the names of service and action say how the record has them: as they are here, but for the
+    /// end of a service's address at AWS.
+    pub fn is_named_as_logged(&self) -> bool {
+        let is_same = |a: &[u8], b: &[u8]| std::ptr::eq(a, b);
+        let (service, logged) = (self.service.raw, self.logged_service.raw);
+        let address = logged.strip_suffix(b".amazonaws.com");
+        is_same(self.action.raw, self.logged_action.raw)
+            && address.is_some_and(|name| is_same(name, service))
+    }
+}
+
 /// Texts that have few values and that many rules ask for, as they stand in the record; empty where
 /// they are not there, and where the log has no such thing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

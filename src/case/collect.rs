@@ -203,9 +203,9 @@ impl Sink for Collector<'_> {
         match format::read(members, bytes) {
             Record::Event(format, event) => {
                 let row = self.push(number, format, &event);
-                let Row { agent, error, piece, .. } = row;
+                let Row { action, agent, error, piece, .. } = row;
                 if let Some(asker) = self.asker.as_mut().filter(|_| format.is_audit()) {
-                    let (numbers, place) = ([agent, error], (piece, number));
+                    let (numbers, place) = ([action, agent, error], (piece, number));
                     asker.ask(&Asked { format, event: &event, members, numbers, bytes, place });
                 }
                 self.note(number, format, &event, &row, (members, bytes));

@@ -30,8 +30,8 @@ pub struct Asked<'a> {
     pub event: &'a Event<'a>,
     /// Its members that were read already.
     pub members: &'a [Member<'a>],
-    /// The numbers that the client and the error code have for this worker.
-    pub numbers: [u32; 2],
+    /// The numbers that service and action, the client, and the error code have for this worker.
+    pub numbers: [u32; 3],
     /// The whole record.
     pub bytes: &'a [u8],
     /// The piece and the record's number in it.
@@ -50,6 +50,8 @@ pub struct Asker<'m> {
     matcher: &'m Matcher,
     /// By format, service and action as logged, the rules that remain.
     by_action: HashMap<Box<[u8]>, u32>,
+    /// The same by the worker's number of service and action, where these are as logged.
+    by_number: Vec<Option<(Format, u32)>>,
     /// The rules of actions. The first stands for whatever was not kept.
     actions: Vec<Sifted>,
     hints: Hints,
@@ -120,6 +122,7 @@ impl<'m> Asker<'m> {
         Self {
             matcher,
             by_action: HashMap::new(),
+            by_number: Vec::new(),
             actions: vec![Sifted::default()],
             hints: Hints::default(),
             by_rest: HashMap::new(),
@@ -204,7 +207,7 @@ impl<'m> Asker<'m> {
             return self.forget(Verdict { open, members, ..Verdict::default() }).into();
         }
         let hints = if asks.hints { self.hints.number(record.event) } else { 0 };
-        let [agent, error] = record.numbers;
+        let [_, agent, error] = record.numbers;
         let key =
             [action, if asks.agent { agent } else { 0 }, if asks.error { error } else { 0 }, hints];
         // What is not kept has no number of its own.
@@ -294,6 +297,26 @@ impl<'m> Asker<'m> {
 
     /// The number of what is known of an action's rules.
     fn action(&mut self, record: &Asked<'_>) -> u32 {
+        let place = record.numbers[0] as usize;
+        if !record.event.is_named_as_logged() {
+            return self.action_as_logged(record);
+        }
+        match self.by_number.get(place) {
+            Some(Some((format, known))) if *format == record.format => *known,
+            Some(Some(_)) => self.action_as_logged(record),
+            _ => {
+                let number = self.action_as_logged(record);
+                if self.by_number.len() <= place {
+                    self.by_number.resize(place + 1, None);
+                }
+                // What is not kept is looked at anew each time.
+                self.by_number[place] = (number > 0).then_some((record.format, number));
+                number
+            }
+        }
+    }
+
+    fn action_as_logged(&mut self, record: &Asked<'_>) -> u32 {
         self.text.clear();
         self.text.push(record.format as u8);
         self.text.extend_from_slice(record.event.logged_service.raw);
