@@ -124,8 +124,15 @@ pub enum Issued {
 
 /// Whether a name is blotted out, as exports do: then many credentials look like one.
 pub fn is_blotted(name: &str) -> bool {
-    let has = |part: &[u8]| memchr::memmem::find(name.as_bytes(), part).is_some();
-    has(b"*") || has(b"HIDDEN") || has(b"REDACTED")
+    // Both words have an E, and ids of keys few.
+    let around = |at: usize, before: usize, word: &str| {
+        at.checked_sub(before)
+            .and_then(|from| name.get(from..))
+            .is_some_and(|it| it.starts_with(word))
+    };
+    memchr::memchr2_iter(b'*', b'E', name.as_bytes()).any(|at| {
+        name.as_bytes()[at] == b'*' || around(at, 4, "HIDDEN") || around(at, 1, "REDACTED")
+    })
 }
 
 /// A text from a record, kept within bounds.
