@@ -1,5 +1,6 @@
 //! Runs a command: loads the case, asks the analytic, chooses what is shown, writes it.
 
+mod answers;
 mod config;
 mod hunting;
 mod man;

@@ -1,10 +1,7 @@
 //! Runs an analytic: loads the case, asks, chooses what is shown, writes the report.
 
-use rayon::prelude::*;
-
-use crate::analytic::governance::{self, Behind};
-use crate::analytic::{self, Answer, Question};
-use crate::case::{Case, Noted, Wants};
+use crate::analytic;
+use crate::case::{Case, Wants};
 use crate::catalog::Catalog;
 use crate::cli::Shared;
 use crate::config::Config;
@@ -12,18 +9,17 @@ use crate::coverage;
 use crate::finding::{Finding, Severity};
 use crate::known::Known;
 use crate::lead;
-use crate::lineage::{Anchors, Lineage};
 use crate::notes;
 use crate::output::Unfinished;
 use crate::recall::Memory;
 use crate::report::{self, Frame, view};
 use crate::rule::RuleFile;
-use crate::rule::matcher::{Compiled, Matcher};
+use crate::rule::matcher::Matcher;
 use crate::suppress::{self, Sifted};
-use crate::time::{DAY, When};
 use crate::window::Window;
 
-use super::{Failure, Loaded, Status, config, load_noting, now, write};
+use super::answers::{Told, Windows, answers};
+use super::{Failure, Loaded, Status, config, load_noting, write};
 
 /// An analytic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,85 +125,6 @@ pub(super) fn hunt(
     // The program ends here, and the system takes memory back faster than piece by piece.
     std::mem::forget((loaded, noted));
     status
-}
-
-/// What is known of the evidence beside the case.
-struct Told<'a> {
-    noted: &'a Noted,
-    rules: &'a [Compiled],
-    known: &'a Known<'a>,
-    config: &'a Config,
-}
-
-/// What the analytics answer, in their order.
-fn answers(case: &Case, told: &Told<'_>, windows: &Windows, analytics: &[Analytic]) -> Vec<Answer> {
-    let Told { noted, rules, known, config } = *told;
-    let thresholds = &config.thresholds;
-    let follows = analytics.iter().any(|analytic| match analytic {
-        Analytic::Abuse => true,
-        Analytic::Governance => governance::asks_who(case, &thresholds.governance),
-        Analytic::Scope | Analytic::Rules | Analytic::Exfil => false,
-    });
-    let lineage = if follows { Lineage::of(case, noted) } else { Lineage::default() };
-    let anchors = Anchors::of(case, &lineage);
-    let answer = |analytic: &Analytic| {
-        let question = &Question { case, window: windows.of(*analytic), known };
-        match analytic {
-            Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
-            Analytic::Abuse => {
-                analytic::abuse::hunt(question, &thresholds.abuse, noted, &lineage, &anchors)
-            }
-            Analytic::Rules => {
-                analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
-            }
-            Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
-            Analytic::Governance => {
-                let lineage = follows.then_some((&lineage, &anchors));
-                let behind = Behind { noted, lineage, abuse: &thresholds.abuse };
-                governance::hunt(question, &thresholds.governance, behind)
-            }
-        }
-    };
-    let answers = analytics.par_iter().map(answer).collect();
-    // The program ends soon, and the system takes memory back faster than piece by piece.
-    std::mem::forget(lineage);
-    answers
-}
-
-/// The windows of a plan's analytics.
-struct Windows {
-    /// That of scope, which needs a baseline before it.
-    scope: Window,
-    /// That of the others, and of the report.
-    others: Window,
-}
-
-impl Windows {
-    fn choose(
-        case: &Case,
-        shared: &Shared,
-        analytics: &[Analytic],
-    ) -> Result<(Self, Vec<String>), Failure> {
-        let (since, until) = (shared.span.since, shared.span.until);
-        let of_scope = || Window::choose(case, since.or(Some(When::Back(7 * DAY))), until, now());
-        if analytics == [Analytic::Scope] {
-            let (scope, warnings) = of_scope()?;
-            return Ok((Self { scope, others: scope }, warnings));
-        }
-        let (others, mut warnings) = Window::choose(case, since, until, now())?;
-        if since.is_some() || !analytics.contains(&Analytic::Scope) {
-            return Ok((Self { scope: others, others }, warnings));
-        }
-        warnings.push(
-            "scope compares the last 7 days with what was before, the others look at all; --since sets one window for all"
-                .to_owned(),
-        );
-        Ok((Self { scope: of_scope()?.0, others }, warnings))
-    }
-
-    fn of(&self, analytic: Analytic) -> Window {
-        if analytic == Analytic::Scope { self.scope } else { self.others }
-    }
 }
 
 /// What was asked, for the report's head.

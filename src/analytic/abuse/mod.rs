@@ -46,21 +46,33 @@ pub const NAME: &str = "abuse";
 /// The ATT&CK analytic it answers.
 pub const REFERENCE: &str = "AN0215";
 
+/// What was seen of all identities by watching each along time: all that can be told before their credentials
+/// are followed.
+pub struct Seen<'a> {
+    watched: Vec<Watched>,
+    whence: Whence<'a>,
+}
+
+/// Watches all identities.
+pub fn watch<'a>(question: &'a Question<'a>, settings: &Settings, noted: &Noted) -> Seen<'a> {
+    let whence = Whence::of(question.case, question.known);
+    let watched = watch_all(question, settings, noted, &whence);
+    Seen { watched, whence }
+}
+
 /// Finds chains of credentials that were used as their holders never use them.
 pub fn hunt(
     question: &Question<'_>,
     settings: &Settings,
     noted: &Noted,
-    lineage: &Lineage,
-    anchors: &Anchors,
+    seen: Seen<'_>,
+    (lineage, anchors): (&Lineage, &Anchors),
 ) -> Answer {
-    let case = question.case;
-    let whence = Whence::of(case, question.known);
-    let (chains, watched) = rayon::join(
+    let (case, Seen { watched, whence }) = (question.case, seen);
+    let (chains, neighbours) = rayon::join(
         || Chains::of(question, (lineage, anchors), settings),
-        || watch_all(question, settings, noted, &whence),
+        || Neighbours::of(&watched, &whence),
     );
-    let neighbours = Neighbours::of(&watched, &whence);
     let extra = chains.at_new_links(question, settings);
     let gap = settings.episode_gap_hours.saturating_mul(HOUR);
     let episodes = chains.episodes(watched, extra, gap);
