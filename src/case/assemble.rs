@@ -30,7 +30,7 @@ pub(super) fn assemble(
     collectors: Vec<Collector<'_>>,
     account: Account,
 ) -> (Case, Noted) {
-    let mut case = Case {
+    let case = Case {
         files: inputs.iter().map(|input| input.path.clone()).collect(),
         account,
         ..Case::default()
@@ -39,9 +39,22 @@ pub(super) fn assemble(
     for collector in collectors {
         parts.take(collector);
     }
-    let rows = std::mem::take(&mut parts.rows);
     let hits = std::mem::take(&mut parts.hits);
-    let scribes = std::mem::take(&mut parts.scribes);
+    let mut scribes = std::mem::take(&mut parts.scribes);
+    let credentials = scribes.iter_mut().map(|it| std::mem::take(&mut it.credentials)).collect();
+    // Naming has work for one hand, for the most part.
+    let ((case, maps, steps), credentials) =
+        rayon::join(|| named(case, parts), || Credentials::merge(credentials));
+    let hits = hits.into_iter().zip(&maps.pieces).collect();
+    let (noted, matches) =
+        rayon::join(|| note(scribes, &maps.pieces, &steps), || matched::find(&case, hits, &steps));
+    (case, Noted { credentials, matches, ..noted })
+}
+
+/// The case with all workers' names and rows in it; the numbers that the names got, and which records
+/// are steps of one operation.
+fn named(mut case: Case, mut parts: Parts<'_>) -> (Case, Maps, Vec<Step>) {
+    let rows = std::mem::take(&mut parts.rows);
     let maps = Maps {
         identities: case.name_identities(parts.identities, parts.facts, parts.aliases),
         actions: case.name_actions(parts.actions, parts.action_formats),
@@ -59,37 +72,28 @@ pub(super) fn assemble(
     case.duplicates = grouped.duplicates;
     case.steps = grouped.steps.len() as u64;
     case.sources_of_events = count_by_format(&case);
-    let hits = hits.into_iter().zip(&maps.pieces).collect();
-    let (mut noted, matches) = rayon::join(
-        || note(scribes, &maps.pieces, &grouped.steps),
-        || matched::find(&case, hits, &grouped.steps),
-    );
-    noted.matches = matches;
-    (case, noted)
+    (case, maps, grouped.steps)
 }
 
-/// Puts together what all workers noted; `pieces` has the numbers that each worker's pieces got.
+/// Puts together what all workers noted, but for credentials; `pieces` has the numbers that each
+/// worker's pieces got.
 fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
     let steps = margin::by_spot(steps);
-    let transfers = scribe::transfers(&mut scribes, pieces, &steps);
-    let mut credentials = Vec::new();
     let mut grants = Vec::new();
     let mut changes = Vec::new();
     let mut asked = Vec::new();
-    for (scribe, pieces) in scribes.into_iter().zip(pieces) {
-        credentials.push(scribe.credentials);
-        grants.push((scribe.grants, pieces.as_slice()));
-        changes.push((scribe.changes, pieces.as_slice()));
-        asked.extend(scribe.asked);
+    for (scribe, pieces) in scribes.iter_mut().zip(pieces) {
+        grants.push((std::mem::take(&mut scribe.grants), pieces.as_slice()));
+        changes.push((std::mem::take(&mut scribe.changes), pieces.as_slice()));
+        asked.append(&mut scribe.asked);
     }
     asked.sort_unstable();
     asked.dedup();
-    let (credentials, grants) = rayon::join(
-        || Credentials::merge(credentials),
+    let (transfers, grants) = rayon::join(
+        || scribe::transfers(&mut scribes, pieces, &steps),
         || Margin::gather(grants, &steps, |told, _| told),
     );
     Noted {
-        credentials,
         grants,
         // What was asked for stands in the first record, how it ended in the last.
         changes: Margin::gather(changes, &steps, |last, first| first.with(last)),
