@@ -2,6 +2,7 @@
 //! match.
 
 mod asker;
+mod clients;
 mod cuts;
 mod hints;
 mod known;
@@ -16,6 +17,8 @@ use super::predicate::{Field, Predicate};
 use super::truth::Parts;
 use super::view::{Members, Names};
 use super::{Dialect, Kind, Rule};
+
+use clients::Clients;
 
 pub use asker::{Asked, Asker};
 
@@ -33,6 +36,7 @@ pub struct Matcher {
     by_format: Vec<Vec<u32>>,
     /// By format and dialect, what the fields that rules ask for are in the record.
     names: Vec<[Names; 2]>,
+    clients: Clients,
     /// Whether records are parsed only for rules that they may match; tests compare.
     sifts: bool,
 }
@@ -92,7 +96,8 @@ impl Matcher {
         let names = Format::AUDIT.map(|format| {
             DIALECTS.map(|dialect| Names::of(format, dialect, asked(&rules, format, dialect)))
         });
-        Self { rules, by_format, names: names.into(), sifts: true }
+        let clients = Clients::of(&rules);
+        Self { rules, by_format, names: names.into(), clients, sifts: true }
     }
 
     /// The rules, in the order of their numbers.

@@ -193,6 +193,16 @@ impl Predicate {
         }
     }
 
+    /// Hands on each field of the record itself with what is asked of it.
+    pub fn tests<'p>(&'p self, each: &mut dyn FnMut(&'p Field, &'p Test)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(each)),
+            Self::Not(inner) => inner.tests(each),
+            Self::Field(field, test) => each(field, test),
+            Self::Nested(..) | Self::Anywhere(_) => {}
+        }
+    }
+
     /// Whether it looks at every value of the record.
     pub fn looks_anywhere(&self) -> bool {
         match self {

@@ -12,6 +12,7 @@ use crate::rule::predicate::View;
 use crate::rule::truth::{self, Asks, Depth, Named, Parts, Truth, Vantage};
 use crate::rule::view::Members;
 
+use super::clients::Kinds;
 use super::cuts::Cuts;
 use super::hints::Hints;
 use super::known::Known;
@@ -55,6 +56,7 @@ pub struct Asker<'m> {
     /// The rules of actions. The first stands for whatever was not kept.
     actions: Vec<Sifted>,
     hints: Hints,
+    clients: Kinds,
     /// By the numbers of action, client, error and hints, as far as any of the action's rules asks
     /// for them, what is known of the rules.
     by_rest: HashMap<[u32; 4], Glimpse>,
@@ -125,6 +127,7 @@ impl<'m> Asker<'m> {
             by_number: Vec::new(),
             actions: vec![Sifted::default()],
             hints: Hints::default(),
+            clients: Kinds::default(),
             by_rest: HashMap::new(),
             glimpses: 0,
             by_names: HashMap::new(),
@@ -208,8 +211,10 @@ impl<'m> Asker<'m> {
         }
         let hints = if asks.hints { self.hints.number(record.event) } else { 0 };
         let [_, agent, error] = record.numbers;
-        let key =
-            [action, if asks.agent { agent } else { 0 }, if asks.error { error } else { 0 }, hints];
+        let clients = (&self.matcher.clients, &self.matcher.names[record.format as usize]);
+        let agent =
+            if asks.agent { self.clients.of(agent, record.event.agent, clients) } else { 0 };
+        let key = [action, agent, if asks.error { error } else { 0 }, hints];
         // What is not kept has no number of its own.
         let is_kept = action > 0 && hints < u32::MAX;
         if let Some(known) = self.by_rest.get(&key).filter(|_| is_kept) {
