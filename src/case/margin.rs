@@ -20,11 +20,13 @@ pub struct Margin<T> {
     /// for they are looked through often.
     spots: Vec<Spot>,
     notes: Vec<T>,
+    /// By piece, where its spots begin; one more for the end of the last.
+    pieces: Vec<u32>,
 }
 
 impl<T> Default for Margin<T> {
     fn default() -> Self {
-        Self { spots: Vec::new(), notes: Vec::new() }
+        Self { spots: Vec::new(), notes: Vec::new(), pieces: Vec::new() }
     }
 }
 
@@ -49,6 +51,8 @@ impl<T: Send> Margin<T> {
         }
         notes.par_sort_by_key(|(spot, has_moved, own, _)| (*spot, *has_moved, *own));
         let mut gathered = Self::default();
+        gathered.spots.reserve_exact(notes.len());
+        gathered.notes.reserve_exact(notes.len());
         for (spot, _, _, note) in notes {
             if gathered.spots.last() == Some(&spot)
                 && let Some(known) = gathered.notes.pop()
@@ -59,15 +63,31 @@ impl<T: Send> Margin<T> {
                 gathered.notes.push(note);
             }
         }
+        gathered.index();
         gathered
     }
 }
 
 impl<T> Margin<T> {
+    /// Notes where each piece's spots begin.
+    fn index(&mut self) {
+        let end = self.spots.last().map_or(0, |(piece, _)| *piece as usize + 1);
+        self.pieces = Vec::with_capacity(end + 1);
+        for ((piece, _), at) in self.spots.iter().zip(0..) {
+            // Pieces without a spot begin where the next one does.
+            while self.pieces.len() <= *piece as usize {
+                self.pieces.push(at);
+            }
+        }
+        self.pieces.push(u32::try_from(self.spots.len()).unwrap_or(u32::MAX));
+    }
+
     /// What was noted of an event.
     pub fn of(&self, row: &Row) -> Option<&T> {
-        let spot = (row.piece, row.record);
-        self.spots.binary_search(&spot).ok().map(|at| &self.notes[at])
+        let piece = row.piece as usize;
+        let (from, to) = (*self.pieces.get(piece)? as usize, *self.pieces.get(piece + 1)? as usize);
+        let at = self.spots[from..to].binary_search(&(row.piece, row.record)).ok()?;
+        Some(&self.notes[from + at])
     }
 
     /// Whether nothing was noted.

@@ -33,13 +33,13 @@ pub(super) fn add_unused(lineage: &mut Lineage, grants: &Grants<'_>) {
         }
     }
     used.par_sort_unstable();
-    let mut unused: Vec<(Nanos, u64, &Handed<'_>)> = grants
-        .credentials
-        .iter()
+    let handed: Vec<(&u64, &Handed<'_>)> = grants.credentials.iter().collect();
+    let mut unused: Vec<(Nanos, u64, &Handed<'_>)> = handed
+        .into_par_iter()
         .filter(|(hash, _)| used.binary_search(hash).is_err())
         .map(|(hash, handed)| (handed.by.time, *hash, handed))
         .collect();
-    unused.sort_unstable_by_key(|(time, hash, _)| (*time, *hash));
+    unused.par_sort_unstable_by_key(|(time, hash, _)| (*time, *hash));
     let end = u32::try_from(lineage.events.len()).unwrap_or(u32::MAX);
     lineage.nodes.extend(unused.into_iter().map(|(time, hash, handed)| Node {
         key: Key::Credential(hash),
@@ -308,8 +308,9 @@ pub(super) fn settle(lineage: &mut Lineage) {
     place_children(lineage);
     let roots = (0..).zip(&lineage.nodes).filter(|(_, node)| node.parent.is_none());
     let roots: Vec<u32> = roots.map(|(number, _)| number).collect();
+    let mut open = Vec::new();
     for root in roots {
-        let mut open = vec![(root, 0)];
+        open.push((root, 0));
         while let Some((number, depth)) = open.pop() {
             lineage.nodes[number as usize].root = root;
             lineage.nodes[number as usize].depth = depth;

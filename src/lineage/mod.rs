@@ -110,8 +110,8 @@ impl Certainty {
 impl Lineage {
     /// Finds out which credential came from which.
     pub fn of(case: &Case, noted: &Noted) -> Self {
-        let (mut lineage, granting) = nodes::gather(case, noted);
-        let directory = directory::Directory::of(case);
+        let ((mut lineage, granting), directory) =
+            rayon::join(|| nodes::gather(case, noted), || directory::Directory::of(case));
         let grants = grants::Grants::of(case, noted, &lineage, &directory, &granting);
         links::add_unused(&mut lineage, &grants);
         links::connect(case, noted, &mut lineage, &grants, &directory);

@@ -2,6 +2,7 @@
 //! and what it led to, while nothing telling is far apart.
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use crate::case::{Address, Case, Row};
 use crate::lineage::{Anchors, Lineage};
@@ -48,27 +49,30 @@ impl<'a> Chains<'a> {
 
     /// Whether a node's link to its parent makes a chain.
     fn is_firm(&self, node: u32) -> bool {
-        Anchors::is_firm(self.case, self.lineage, node)
+        self.anchors.is_firm(node)
     }
 
     /// Nodes that come from another identity which took theirs on never before, where whoever begins
     /// the chain was known.
     fn find_new_links(&self) -> HashMap<u32, Nanos> {
         let nodes = &self.lineage.nodes;
-        let pairs = || {
-            (0..).zip(nodes).filter_map(|(number, node)| {
+        let pairs: Vec<(u32, (u32, u32), Nanos)> = nodes
+            .par_iter()
+            .zip(0_u32..u32::MAX)
+            .filter_map(|(node, number)| {
                 let link = node.parent.filter(|_| self.is_firm(number))?;
                 let holder = nodes[link.parent as usize].identity;
                 let apart = holder != node.identity && node.identity != Row::NOBODY;
                 apart.then_some((number, (holder, node.identity), self.case.at(link.grant).time))
             })
-        };
+            .collect();
         let mut first: HashMap<(u32, u32), Nanos> = HashMap::new();
-        for (_, pair, time) in pairs() {
-            let known = first.entry(pair).or_insert(time);
-            *known = time.min(*known);
+        for (_, pair, time) in &pairs {
+            let known = first.entry(*pair).or_insert(*time);
+            *known = (*time).min(*known);
         }
-        pairs()
+        pairs
+            .into_iter()
             .filter(|(node, pair, time)| {
                 let anchor = self.lineage.nodes[self.anchors.of_node(*node) as usize].identity;
                 let since = self.known_since(pair.0).min(self.known_since(anchor));
