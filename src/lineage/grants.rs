@@ -26,9 +26,38 @@ pub(super) struct Granted {
     pub(super) by_service: bool,
 }
 
-/// Calls by the holder of a session, where it is told, and the hash of the session's name as rows
-/// have it; each list in the order of time.
-pub(super) type BySession = HashMap<(Option<u32>, u32), Vec<Granted>>;
+/// The holder of a session, where it is told, and the hash of the session's name as rows have it.
+type SessionKey = (Option<u32>, u32);
+
+/// Calls by the session that they began. Nearly every call began another, so they lie behind each
+/// other, not in a list for each session.
+#[derive(Default)]
+pub(super) struct BySession {
+    calls: Vec<Granted>,
+    /// From where to where the calls of each session lie, in the order of time.
+    places: HashMap<SessionKey, (u32, u32)>,
+}
+
+impl BySession {
+    /// Puts calls in order, which come in the order of time.
+    fn of(mut told: Vec<(SessionKey, Granted)>) -> Self {
+        told.par_sort_by_key(|(session, _)| *session);
+        let mut places = HashMap::with_capacity(told.len());
+        let mut from = 0;
+        for calls in told.chunk_by(|a, b| a.0 == b.0) {
+            let to = from + calls.len() as u32;
+            places.insert(calls[0].0, (from, to));
+            from = to;
+        }
+        Self { calls: told.into_iter().map(|(_, call)| call).collect(), places }
+    }
+
+    /// The calls that began a session, in the order of time.
+    pub(super) fn get(&self, session: SessionKey) -> Option<&[Granted]> {
+        let (from, to) = *self.places.get(&session)?;
+        Some(&self.calls[from as usize..to as usize])
+    }
+}
 
 /// A credential that a call handed out.
 #[derive(Clone, Copy, Debug)]
@@ -166,7 +195,7 @@ fn by_credential<'n>(found: &[Found<'n>]) -> HashMap<u64, Handed<'n>> {
 
 impl Sessions {
     fn of(found: &[Found<'_>]) -> Self {
-        let mut sessions = Self::default();
+        let (mut begun, mut homes, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
         for Found { granted, grant, holder, .. } in found {
             for issued in &grant.issued {
                 // Sessions of somebody who is nowhere in the evidence are nobody else's.
@@ -174,20 +203,19 @@ impl Sessions {
                     && (text.is_empty() || holder.is_some())
                 {
                     let session = xxh3_64(name.as_bytes()) as u32;
-                    sessions.book(granted).entry((*holder, session)).or_default().push(*granted);
+                    let book = match granted.how {
+                        How::Instance | How::Function | How::Container | How::Impersonation => {
+                            &mut homes
+                        }
+                        _ if granted.by_service => &mut deliveries,
+                        _ => &mut begun,
+                    };
+                    book.push(((*holder, session), *granted));
                 }
             }
         }
-        sessions
-    }
-
-    /// Where a call that began sessions is kept.
-    fn book(&mut self, granted: &Granted) -> &mut BySession {
-        match granted.how {
-            How::Instance | How::Function | How::Container | How::Impersonation => &mut self.homes,
-            _ if granted.by_service => &mut self.deliveries,
-            _ => &mut self.begun,
-        }
+        let [begun, homes, deliveries] = [begun, homes, deliveries].map(BySession::of);
+        Self { begun, homes, deliveries }
     }
 }
 

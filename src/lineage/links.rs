@@ -131,7 +131,7 @@ impl<'a> Finder<'a> {
         }
         let is_told = self.is_beginning_told(node);
         let of = |book: &BySession, holder| {
-            let calls = book.get(&(holder, row.session))?;
+            let calls = book.get((holder, row.session))?;
             let (granted, longest) = match is_told {
                 true => (nearest(calls, node.start)?, SKEW),
                 false => (last_by(calls, node.start)?, LONGEST_SESSION),
@@ -151,7 +151,7 @@ impl<'a> Finder<'a> {
     /// away.
     fn by_home(&self, node: &Node) -> Option<Link> {
         let session = self.first_row(node)?.session;
-        let of = |holder| last_by(self.grants.sessions.homes.get(&(holder, session))?, node.start);
+        let of = |holder| last_by(self.grants.sessions.homes.get((holder, session))?, node.start);
         let granted = of(Some(node.identity)).or_else(|| of(None)).filter(|_| session != 0)?;
         Some(from(granted, Certainty::Session))
     }
@@ -180,7 +180,7 @@ impl<'a> Finder<'a> {
         let Key::SignIn(..) = node.key else { return None };
         let person = self.case.identity(node.identity).name.strip_prefix("saml/")?;
         let session = xxh3_64(person.as_bytes()) as u32;
-        let granted = nearest(self.grants.sessions.begun.get(&(None, session))?, node.start)?;
+        let granted = nearest(self.grants.sessions.begun.get((None, session))?, node.start)?;
         let is_near = node.start - granted.time <= SKEW;
         is_near.then(|| from(granted, Certainty::Name))
     }

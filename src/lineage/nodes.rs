@@ -26,6 +26,13 @@ struct Part {
     granting: Vec<u32>,
 }
 
+impl Part {
+    /// How many events it has.
+    fn len(&self) -> usize {
+        self.by_node.things.len()
+    }
+}
+
 /// All nodes that have events, without their links; and by group, the events that may have handed
 /// something out.
 pub(super) fn gather(case: &Case, noted: &Noted) -> (Lineage, Vec<Vec<u32>>) {
@@ -162,25 +169,25 @@ fn number(
         })
         .collect();
     all.par_sort_unstable();
+    // None of them is empty.
     let runs: Vec<&[Met]> = all.chunk_by(|a, b| a.key == b.key).collect();
     // Credentials of one session begin with it, and are used one after the other.
-    let mut order: Vec<(Nanos, Nanos, Key, &[Met])> = runs
-        .par_iter()
-        .filter_map(|run| {
-            let key = run.first()?.key;
-            let used = run.iter().map(|met| met.time).min()?;
-            Some((start(key, used, noted), used, key, *run))
+    let mut order: Vec<(Nanos, Nanos, &[Met])> = runs
+        .into_par_iter()
+        .map(|run| {
+            let used = run.iter().map(|met| met.time).fold(run[0].time, Nanos::min);
+            (start(run[0].key, used, noted), used, run)
         })
         .collect();
-    order.par_sort_unstable_by_key(|(start, used, key, _)| (*start, *used, *key));
+    order.par_sort_unstable_by_key(|(start, used, run)| (*start, *used, run[0].key));
     let mut numbers: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.nodes.len()]).collect();
     for ((.., run), number) in order.iter().zip(0..) {
         for met in *run {
             numbers[met.part as usize][met.local as usize] = number;
         }
     }
-    let nodes = order.par_iter().filter_map(|(start, _, _, run)| Some(node(run.first()?, *start)));
-    (nodes.collect(), numbers)
+    let nodes = order.par_iter().map(|(start, _, run)| node(&run[0], *start)).collect();
+    (nodes, numbers)
 }
 
 /// When a credential came to be, as far as is known.
@@ -210,14 +217,20 @@ impl Lineage {
     /// Puts each node's events together: mostly those of one part. `numbers` are those that the parts'
     /// nodes got.
     fn place_events(&mut self, case: &Case, parts: &[Part], numbers: &[Vec<u32>]) {
-        let events: Vec<Vec<Address>> = parts
-            .par_iter()
-            .zip(0_u32..u32::MAX)
-            .map(|(part, group)| {
-                part.by_node.things.iter().map(|index| Address { group, index: *index }).collect()
-            })
-            .collect();
-        self.events = events.concat();
+        self.events = vec![Address { group: 0, index: 0 }; parts.iter().map(Part::len).sum()];
+        let mut rest = self.events.as_mut_slice();
+        let mut places = Vec::with_capacity(parts.len());
+        for part in parts {
+            let (place, behind) = rest.split_at_mut(part.len());
+            places.push(place);
+            rest = behind;
+        }
+        let filled = places.into_par_iter().zip(parts).zip(0_u32..u32::MAX);
+        filled.for_each(|((place, part), group)| {
+            for (address, index) in place.iter_mut().zip(&part.by_node.things) {
+                *address = Address { group, index: *index };
+            }
+        });
         let mut scattered: BTreeMap<u32, Vec<Address>> = BTreeMap::new();
         let mut base = 0;
         for (part, numbers) in parts.iter().zip(numbers) {
@@ -234,7 +247,7 @@ impl Lineage {
                     all.extend_from_slice(slice(range));
                 }
             }
-            base += part.by_node.things.len() as u32;
+            base += part.len() as u32;
         }
         for (number, mut own) in scattered {
             own.sort_unstable_by_key(|address| (case.at(*address).time, *address));

@@ -150,7 +150,7 @@ fn publish(
     let case = &loaded.case;
     findings.retain(|finding| is_wanted(case, finding, shared));
     findings.sort_by(|a, b| (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id)));
-    let Sifted { mut findings, mut suppressed, notes } =
+    let Sifted { findings, mut suppressed, notes } =
         suppress::sift(case, asked.known, findings);
     let mut summary = report::summary(&findings);
     summary.suppressed = suppressed.len() as u64;
@@ -159,7 +159,8 @@ fn publish(
         format if format.is_for_people() => Severity::Low,
         _ => Severity::Info,
     });
-    findings.retain(|finding| finding.severity() >= least);
+    let (mut findings, hidden): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| finding.severity() >= least);
     findings.truncate(shared.limit.unwrap_or(usize::MAX));
     suppressed.retain(|known| known.finding.severity() >= least);
     suppressed.truncate(shared.limit.unwrap_or(usize::MAX));
@@ -192,7 +193,7 @@ fn publish(
     notes::more(&notes, wants_more);
     let status = status(case, &findings, shared);
     // Records of findings may be most of the evidence, and the program ends here.
-    std::mem::forget((findings, report));
+    std::mem::forget((findings, hidden, report));
     Ok(status)
 }
 
