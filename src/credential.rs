@@ -130,8 +130,10 @@ pub fn is_blotted(name: &str) -> bool {
             .and_then(|from| name.get(from..))
             .is_some_and(|it| it.starts_with(word))
     };
-    memchr::memchr2_iter(b'*', b'E', name.as_bytes()).any(|at| {
-        name.as_bytes()[at] == b'*' || around(at, 4, "HIDDEN") || around(at, 1, "REDACTED")
+    name.bytes().enumerate().any(|(at, byte)| match byte {
+        b'*' => true,
+        b'E' => around(at, 4, "HIDDEN") || around(at, 1, "REDACTED"),
+        _ => false,
     })
 }
 

@@ -106,8 +106,16 @@ fn like(parts: &[Part], text: &str) -> bool {
         }
         let Some((behind, from)) = star else { return false };
         let Some(next) = text[from..].chars().next() else { return false };
-        star = Some((behind, from + next.len_utf8()));
-        (part, at) = (behind, from + next.len_utf8());
+        let mut from = from + next.len_utf8();
+        // Nothing fits before the text that must stand there next.
+        if let Some(Part::Text(wanted)) = parts.get(behind) {
+            match memchr::memmem::find(&text.as_bytes()[from..], wanted.as_bytes()) {
+                Some(further) => from += further,
+                None => return false,
+            }
+        }
+        star = Some((behind, from));
+        (part, at) = (behind, from);
     }
 }
 

@@ -150,8 +150,7 @@ fn publish(
     let case = &loaded.case;
     findings.retain(|finding| is_wanted(case, finding, shared));
     findings.sort_by(|a, b| (b.score, a.first_seen, &a.id).cmp(&(a.score, b.first_seen, &b.id)));
-    let Sifted { findings, mut suppressed, notes } =
-        suppress::sift(case, asked.known, findings);
+    let Sifted { findings, mut suppressed, notes } = suppress::sift(case, asked.known, findings);
     let mut summary = report::summary(&findings);
     summary.suppressed = suppressed.len() as u64;
     let total = findings.len();
