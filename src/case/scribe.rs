@@ -12,7 +12,7 @@ use crate::event::{Event, EventKey};
 use crate::evidence::members::Member;
 use crate::evidence::scan::Text;
 use crate::format::change::{self, Change};
-use crate::format::{Format, Interest, Read};
+use crate::format::{Format, Inside, Interest, Read};
 use crate::time::Nanos;
 use crate::transfer::{Deed, Taken, Transfer};
 
@@ -117,19 +117,20 @@ impl<'m> Scribe<'m> {
         {
             self.grants.push((seen.spot, grant));
         }
+        let inside = Inside::of(seen.format, seen.members, seen.bytes);
         // What was refused was wanted, too.
         if interest.has(Interest::CHANGE)
-            && let Some(change) = change::change(seen.format, seen.event, seen.members, seen.bytes)
+            && let Some(change) = change::change(seen.format, seen.event, &inside)
         {
             self.changes.push((seen.spot, change));
         }
         if self.wanted.has(Interest::TRANSFER) {
-            self.note_transfer(seen, interest);
+            self.note_transfer(seen, interest, &inside);
         }
     }
 
     /// Notes what tells of data on its way.
-    fn note_transfer(&mut self, seen: &Seen<'_>, interest: Interest) {
+    fn note_transfer(&mut self, seen: &Seen<'_>, interest: Interest, inside: &Inside<'_>) {
         if seen.instance != 0 && !self.instances.contains_key(&seen.instance) {
             self.instances.insert(seen.instance, kept(&seen.event.session.decode()));
         }
@@ -145,7 +146,7 @@ impl<'m> Scribe<'m> {
             self.note_taken(seen);
         }
         if interest.has(Interest::DEED)
-            && let Some(deed) = seen.format.deed(seen.event, seen.members, seen.bytes)
+            && let Some(deed) = seen.format.deed(seen.event, inside)
         {
             self.deeds.push((seen.spot, deed));
         }

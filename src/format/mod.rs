@@ -10,6 +10,7 @@ pub mod flow;
 pub(crate) mod gcp;
 mod glance;
 mod hosts;
+mod inside;
 mod interest;
 #[cfg(test)]
 pub(crate) mod one;
@@ -17,6 +18,7 @@ mod read;
 pub(crate) mod s3access;
 mod walk;
 
+pub(crate) use inside::Inside;
 pub use interest::Interest;
 pub(crate) use read::Read;
 
@@ -205,16 +207,11 @@ impl Format {
     }
 
     /// What a record of [`Interest::DEED`] tells of.
-    pub(crate) fn deed(
-        self,
-        event: &Event<'_>,
-        members: &[Member<'_>],
-        bytes: &[u8],
-    ) -> Option<Deed> {
+    pub(crate) fn deed(self, event: &Event<'_>, inside: &Inside<'_>) -> Option<Deed> {
         match self {
-            Self::CloudTrail => cloudtrail::deed::deed(event, members),
-            Self::GcpAudit => gcp::deed::deed(event, bytes),
-            Self::AzureActivity | Self::EntraAudit => azure::deed::deed(self, event, bytes),
+            Self::CloudTrail => cloudtrail::deed::deed(event, inside),
+            Self::GcpAudit => gcp::deed::deed(event, inside.get()?),
+            Self::AzureActivity | Self::EntraAudit => azure::deed::deed(self, event, inside.get()?),
             _ => None,
         }
     }

@@ -54,10 +54,9 @@ pub(in crate::format) fn is_one(action: &[u8]) -> bool {
 }
 
 /// What a call did, if it is one that matters.
-pub(in crate::format) fn deed(format: Format, event: &Event<'_>, bytes: &[u8]) -> Option<Deed> {
+pub(in crate::format) fn deed(format: Format, event: &Event<'_>, record: &Value) -> Option<Deed> {
     let sort = sort(event.action.raw)?;
-    let record: Value = serde_json::from_slice(bytes).ok()?;
-    let properties = record.get("properties").unwrap_or(&record);
+    let properties = record.get("properties").unwrap_or(record);
     if let (Sort::Listed, Format::EntraAudit) = (sort, format) {
         return listed(properties);
     }
@@ -165,13 +164,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::format::Record;
     use crate::format::one::with_members;
+    use crate::format::{Inside, Record};
 
     fn of(record: &Value) -> Option<Deed> {
         let text = record.to_string();
         with_members(&text, |found, members, bytes| match found {
-            Record::Event(format, event) => format.deed(&event, members, bytes),
+            Record::Event(format, event) => {
+                format.deed(&event, &Inside::of(format, members, bytes))
+            }
             other => panic!("no event: {other:?}"),
         })
     }

@@ -9,12 +9,9 @@ mod machine;
 mod quota;
 mod refusal;
 
-use serde_json::Value;
-
 use crate::event::Event;
-use crate::evidence::members::Member;
 
-use super::Format;
+use super::{Format, Inside};
 
 pub use machine::Machines;
 pub use quota::covers;
@@ -129,22 +126,13 @@ impl Change {
     }
 }
 
-/// What a record says of a change, where it says anything; `bytes` is the whole of it, `members` what was
-/// read of it already.
-pub fn change(
-    format: Format,
-    event: &Event<'_>,
-    members: &[Member<'_>],
-    bytes: &[u8],
-) -> Option<Change> {
+/// What a record says of a change, where it says anything.
+pub(crate) fn change(format: Format, event: &Event<'_>, inside: &Inside<'_>) -> Option<Change> {
     let (service, action) = (event.service.decode(), event.action.decode());
-    let record = || serde_json::from_slice::<Value>(bytes).ok();
     let change = match format {
-        Format::CloudTrail => {
-            super::cloudtrail::change::of(&service, &action, &super::cloudtrail::call::of(members)?)
-        }
-        Format::AzureActivity => super::azure::change::of(&action, &record()?),
-        Format::GcpAudit => super::gcp::change::of(&service, &action, &record()?),
+        Format::CloudTrail => super::cloudtrail::change::of(&service, &action, inside.get()?),
+        Format::AzureActivity => super::azure::change::of(&action, inside.get()?),
+        Format::GcpAudit => super::gcp::change::of(&service, &action, inside.get()?),
         _ => return None,
     };
     (change != Change::default()).then_some(change)

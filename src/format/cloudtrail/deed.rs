@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::credential::kept;
 use crate::event::Event;
-use crate::evidence::members::Member;
+use crate::format::Inside;
 use crate::format::hosts::{gather, in_lists};
 use crate::transfer::{Deed, Machine, Made, Means, Share};
 
@@ -53,13 +53,15 @@ fn sort(service: &[u8], action: &[u8]) -> Option<Sort> {
 }
 
 /// What a call did, if it is one that matters.
-pub(in crate::format) fn deed(event: &Event<'_>, members: &[Member<'_>]) -> Option<Deed> {
+pub(in crate::format) fn deed(event: &Event<'_>, inside: &Inside<'_>) -> Option<Deed> {
     let sort = sort(event.service.raw, event.action.raw)?;
     // Answers to what lists machines are seldom logged.
-    if event.action.raw.starts_with(b"Describe") && !call::says(members, b"rivateIpAddress") {
+    if event.action.raw.starts_with(b"Describe")
+        && !call::says(inside.members(), b"rivateIpAddress")
+    {
         return None;
     }
-    let record = call::of(members)?;
+    let record = inside.get()?;
     let (request, answer) = (&record["requestParameters"], &record["responseElements"]);
     match sort {
         Sort::User => made("user/", &answer["user"]["arn"], &request["userName"]),
@@ -210,7 +212,9 @@ mod tests {
         })
         .to_string();
         with_members(&record, |record, members, bytes| match record {
-            Record::Event(format, event) => format.deed(&event, members, bytes),
+            Record::Event(format, event) => {
+                format.deed(&event, &Inside::of(format, members, bytes))
+            }
             other => panic!("no event: {other:?}"),
         })
     }

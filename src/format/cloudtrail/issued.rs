@@ -62,12 +62,14 @@ pub(in crate::format) fn grant(event: &Event<'_>, members: &[Member<'_>]) -> Opt
         How::Container => tasks(answer),
         How::Function => function(request, answer),
         How::Password => user(request),
-        How::Key => key(answer.get("accessKey").get("accessKeyId")),
+        How::Key => key(answer.get("accessKey").get("accessKeyId")).into_iter().collect(),
         // Identity Center's sessions of roles are named by the person.
         How::SignIn if event.service.raw == b"sso" => {
             session_of_anybody(glance(Key::IdentityUserName).filled()).into_iter().collect()
         }
-        How::SwitchedRole | How::SignIn => key(answer.get("credentials").get("accessKeyId")),
+        How::SwitchedRole | How::SignIn => {
+            key(answer.get("credentials").get("accessKeyId")).into_iter().collect()
+        }
         How::Federation => federated(request, answer),
         _ => session(request, answer),
     };
@@ -83,7 +85,9 @@ pub(in crate::format) fn grant(event: &Event<'_>, members: &[Member<'_>]) -> Opt
 /// A session: by its key where the answer has it, and by its holder and name.
 fn session(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
     let [credentials, set] = answer.each(["credentials", "credentialSet"]);
-    let mut issued = key(credentials.get("accessKeyId"));
+    // There are very many of these, and mostly each has a key and a name.
+    let mut issued = Vec::with_capacity(2);
+    issued.extend(key(credentials.get("accessKeyId")));
     issued.extend(key(set.first().get("credentials").get("accessKeyId")));
     let [role, principal, name] =
         request.each(["roleArn", "targetPrincipal", "roleSessionName"]).map(Glance::text);
@@ -95,7 +99,8 @@ fn session(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
 
 /// A federated session: by its key, and by the name that was chosen for its holder.
 fn federated(request: Glance<'_>, answer: Glance<'_>) -> Vec<Issued> {
-    let mut issued = key(answer.get("credentials").get("accessKeyId"));
+    let mut issued: Vec<Issued> =
+        key(answer.get("credentials").get("accessKeyId")).into_iter().collect();
     let name = request.get("name").text().map(|name| format!("federated-user/{name}"));
     issued.extend(name.map(|name| Issued::Identity(kept(&name))));
     issued
@@ -106,8 +111,8 @@ fn session_of_anybody(name: Option<Cow<'_, str>>) -> Option<Issued> {
     name.map(|name| Issued::Session { holder: Box::default(), name: kept(&name) })
 }
 
-fn key(id: Glance<'_>) -> Vec<Issued> {
-    id.text().map(|id| Issued::Credential(kept(&id))).into_iter().collect()
+fn key(id: Glance<'_>) -> Option<Issued> {
+    id.text().map(|id| Issued::Credential(kept(&id)))
 }
 
 fn user(request: Glance<'_>) -> Vec<Issued> {

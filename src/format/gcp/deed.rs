@@ -40,9 +40,8 @@ fn sort(service: &[u8], method: &[u8]) -> Option<Sort> {
 }
 
 /// What a call did, if it is one that matters.
-pub(in crate::format) fn deed(event: &Event<'_>, bytes: &[u8]) -> Option<Deed> {
+pub(in crate::format) fn deed(event: &Event<'_>, record: &Value) -> Option<Deed> {
     let sort = sort(event.service.raw, event.action.raw)?;
-    let record: Value = serde_json::from_slice(bytes).ok()?;
     let payload = ["protoPayload", "protopayload_auditlog", "protopayload"]
         .iter()
         .find_map(|key| record.get(key))?;

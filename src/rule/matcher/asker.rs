@@ -86,6 +86,8 @@ struct Sifted {
     asks: Parts,
     /// What is known already where nothing more can be.
     known: Glimpse,
+    /// What was seen last of the rest, which mostly comes again, and what it told.
+    last: Option<([u32; 4], Glimpse)>,
 }
 
 /// What was seen of a record, as a number of its own, and the number of the verdict, which may be that
@@ -217,7 +219,12 @@ impl<'m> Asker<'m> {
         let key = [action, agent, if asks.error { error } else { 0 }, hints];
         // What is not kept has no number of its own.
         let is_kept = action > 0 && hints < u32::MAX;
+        let last = &mut self.actions[action as usize].last;
+        if let Some((_, known)) = last.filter(|(seen, _)| is_kept && *seen == key) {
+            return known;
+        }
         if let Some(known) = self.by_rest.get(&key).filter(|_| is_kept) {
+            *last = Some((key, *known));
             return *known;
         }
         let rules = std::mem::take(&mut self.actions[action as usize].rules);
@@ -343,7 +350,7 @@ impl<'m> Asker<'m> {
             Parts::default()
         };
         let is_kept = self.by_action.len() < KEPT;
-        let mut sifted = Sifted { rules, asks, known: Glimpse::default() };
+        let mut sifted = Sifted { rules, asks, ..Sifted::default() };
         if !is_kept {
             self.forget(verdict);
             self.actions[0] = sifted;
