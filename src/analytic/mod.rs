@@ -7,6 +7,7 @@ pub mod governance;
 mod points;
 pub mod rules;
 pub mod scope;
+mod turns;
 
 use crate::case::Case;
 use crate::finding::Finding;

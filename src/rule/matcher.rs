@@ -15,7 +15,7 @@ use crate::format::Format;
 
 use super::predicate::{Field, Predicate};
 use super::truth::Parts;
-use super::view::{Members, Names};
+use super::view::{Members, Names, Shape};
 use super::{Dialect, Kind, Rule};
 
 use clients::Clients;
@@ -117,7 +117,7 @@ impl Matcher {
     }
 
     /// The members of a record that these rules look at.
-    fn members(&self, format: Format, rules: &[u32], is_sign_in: bool) -> Members {
+    fn members(&self, format: Format, rules: &[u32], shape: Shape) -> Members {
         let mut members = Members::default();
         for compiled in rules.iter().map(|number| &self.rules[*number as usize]) {
             if predicate_of(&compiled.rule).is_some_and(Predicate::looks_anywhere) {
@@ -125,7 +125,7 @@ impl Matcher {
             }
             let names = &self.names[format as usize][compiled.rule.dialect as usize];
             for field in compiled.fields() {
-                names.add_members(field, is_sign_in, &mut members);
+                names.add_members(field, shape, &mut members);
             }
         }
         members

@@ -23,8 +23,6 @@ mod words;
 pub use settings::Settings;
 pub use shift::{Shift, shifts};
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -34,7 +32,7 @@ use crate::finding::{self, Finding};
 use crate::lineage::{Anchors, Lineage};
 use crate::time::{self, HOUR};
 
-use super::{Answer, Question};
+use super::{Answer, Question, turns};
 use chain::Chains;
 use neighbours::Neighbours;
 use watch::{Equipment, Post, Watched};
@@ -89,7 +87,7 @@ pub fn hunt(
     Answer { findings, warnings: warnings(case, noted) }
 }
 
-/// Watches every identity. Each worker takes one after the other and watches all from the same post.
+/// Watches every identity.
 fn watch_all(
     question: &Question<'_>,
     settings: &Settings,
@@ -99,22 +97,11 @@ fn watch_all(
     let case = question.case;
     let equipment = Equipment::of(case);
     let groups: Vec<&[Row]> = case.groups().collect();
-    let next = AtomicU32::new(0);
-    let watched = rayon::broadcast(|_| {
-        let mut post = Post::new(question, settings, &equipment, noted, whence);
-        let mut watched = Vec::new();
-        loop {
-            let group = next.fetch_add(1, Ordering::Relaxed);
-            // The last group is that of nobody, whose events have no common past.
-            if group as usize + 1 >= groups.len() {
-                return watched;
-            }
-            watched.push((group, post.watch(group, groups[group as usize])));
-        }
-    });
-    let mut watched: Vec<(u32, Watched)> = watched.into_iter().flatten().collect();
-    watched.sort_unstable_by_key(|(group, _)| *group);
-    watched.into_iter().map(|(_, watched)| watched).collect()
+    // The last group is that of nobody, whose events have no common past.
+    let identities = u32::try_from(groups.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let post = || Post::new(question, settings, &equipment, noted, whence);
+    let watch = |post: &mut Post<'_>, group| post.watch(group, groups[group as usize]);
+    turns::take(identities, post, watch)
 }
 
 fn character(question: &Question<'_>, identity: u32) -> Character {

@@ -17,8 +17,6 @@ mod words;
 pub use settings::Settings;
 pub(crate) use words::{count, list};
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -28,7 +26,7 @@ use crate::finding::{self, Finding};
 use crate::identity::Provider;
 use crate::time::{self, HOUR};
 
-use super::{Answer, Question};
+use super::{Answer, Question, turns};
 use crate::window::Window;
 use days::Days;
 use episode::Episode;
@@ -53,26 +51,12 @@ pub fn hunt(question: &Question<'_>, settings: &Settings) -> Answer {
     Answer { findings, warnings: warnings(case, window, &scales.evidence_days) }
 }
 
-/// A portrait of every identity. Each worker takes one identity after the other and draws all with
-/// the same tools; a few identities have most of the events, so none is reserved ahead.
+/// A portrait of every identity.
 fn portraits(question: &Question<'_>) -> Vec<Portrait> {
     let case = question.case;
     let identities = u32::try_from(case.identities.len()).unwrap_or(u32::MAX);
-    let next = AtomicU32::new(0);
-    let drawn = rayon::broadcast(|_| {
-        let mut easel = Easel::new(case);
-        let mut drawn = Vec::new();
-        loop {
-            let identity = next.fetch_add(1, Ordering::Relaxed);
-            if identity >= identities {
-                return drawn;
-            }
-            drawn.push(novelty::portray(question, identity, &mut easel));
-        }
-    });
-    let mut portraits: Vec<Portrait> = drawn.into_iter().flatten().collect();
-    portraits.sort_unstable_by_key(|portrait| portrait.identity);
-    portraits
+    let portray = |easel: &mut Easel, identity| novelty::portray(question, identity, easel);
+    turns::take(identities, || Easel::new(case), portray)
 }
 
 fn warnings(case: &Case, window: Window, days: &Days) -> Vec<String> {

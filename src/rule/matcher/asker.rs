@@ -10,7 +10,7 @@ use crate::evidence::members::Member;
 use crate::format::Format;
 use crate::rule::predicate::View;
 use crate::rule::truth::{self, Asks, Depth, Named, Parts, Truth, Vantage};
-use crate::rule::view::Members;
+use crate::rule::view::{Members, Shape};
 
 use super::clients::Kinds;
 use super::cuts::Cuts;
@@ -419,7 +419,11 @@ impl<'m> Asker<'m> {
 
     /// What these rules look at in a record.
     fn members(&self, record: &Asked<'_>, rules: &[u32]) -> Members {
-        self.matcher.members(record.format, rules, truth::is_sign_in(record.event))
+        let shape = Shape {
+            is_sign_in: truth::is_sign_in(record.event),
+            has_code: !record.event.error.is_empty(),
+        };
+        self.matcher.members(record.format, rules, shape)
     }
 
     /// Which of these rules match a record, or a part of it that has all they look at.

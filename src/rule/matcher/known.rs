@@ -12,10 +12,17 @@ use super::{BETWEEN, Compiled, Facts, predicate_of};
 const LONGEST: usize = 200;
 
 /// What one worker knows of matches, by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
     numbers: HashMap<Arc<Facts>, u32>,
     list: Vec<Arc<Facts>>,
+}
+
+impl Default for Known {
+    /// With room for what most evidence has: making more is dear, since all has to be hashed again.
+    fn default() -> Self {
+        Self { numbers: HashMap::with_capacity(1 << 13), list: Vec::new() }
+    }
 }
 
 impl Known {

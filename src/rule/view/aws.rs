@@ -242,7 +242,7 @@ const AGENT_SYSTEM: Get =
     MadeOf(|record, look| agent::system(agent_of(record), look), agent::SYSTEM_IS, AGENT);
 
 const fn few(members: &'static [&'static str]) -> Few {
-    Few { members, of_sign_ins: &[] }
+    Few { members, of_sign_ins: &[], without_code: &[] }
 }
 
 fn agent_of(record: &Value) -> Option<&str> {
@@ -278,8 +278,9 @@ const OUTCOME: Get = MadeOf(
     outcome,
     "`failure` with an error code or message, else `success`; of `ConsoleLogin`, what it answered",
     Few {
-        members: &["errorCode", "errorMessage", "eventName"],
+        members: &["errorCode", "eventName"],
         of_sign_ins: &["responseElements"],
+        without_code: &["errorMessage"],
     },
 );
 
@@ -316,7 +317,7 @@ fn login_flag(record: &Value, name: &str, look: Look<'_>) -> bool {
             .is_some_and(|word| look(Leaf::Bool(word != "No")))
 }
 
-const LOGIN: Few = Few { members: &["eventName"], of_sign_ins: &["additionalEventData"] };
+const LOGIN: Few = Few { of_sign_ins: &["additionalEventData"], ..few(&["eventName"]) };
 
 const MFA_USED: Get = MadeOf(
     mfa_used,

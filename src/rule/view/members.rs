@@ -24,6 +24,15 @@ pub struct Few {
     first: [u64; 4],
 }
 
+/// What is known of a record before it is looked into, as far as that tells where.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shape {
+    /// Whether it tells of a sign-in to the console of AWS.
+    pub is_sign_in: bool,
+    /// Whether it has an error code.
+    pub has_code: bool,
+}
+
 impl Default for Members {
     fn default() -> Self {
         // A key may begin with what is no letter of it, or be escaped.
@@ -45,16 +54,17 @@ fn is_set(bits: &[u64; 4], byte: u8) -> bool {
 
 impl Members {
     /// The members that a path looks at, too.
-    pub(super) fn add_path(&mut self, path: &Path, is_sign_in: bool) {
+    pub(super) fn add_path(&mut self, path: &Path, shape: Shape) {
         for way in &path.ways {
             match way {
                 Way::At(place) | Way::Java(place) => self.add_place(place),
                 Way::Pair(pair) => self.add_place(&pair.list),
                 Way::Always(_) => {}
                 Way::Made(_, Some(few)) => {
-                    few.members.iter().for_each(|name| self.add_place(&Place::of(name)));
-                    if is_sign_in {
-                        few.of_sign_ins.iter().for_each(|name| self.add_place(&Place::of(name)));
+                    let of_sign_ins = few.of_sign_ins.iter().filter(|_| shape.is_sign_in);
+                    let without_code = few.without_code.iter().filter(|_| !shape.has_code);
+                    for name in few.members.iter().chain(of_sign_ins).chain(without_code) {
+                        self.add_place(&Place::of(name));
                     }
                 }
                 Way::Made(_, None) | Way::Everything => *self = Self::All,
@@ -167,7 +177,7 @@ mod tests {
         let log = view::log_of(crate::format::Format::CloudTrail);
         let mut members = Members::default();
         for field in fields {
-            members.add_path(&compile::path(log, Dialect::Sigma, field), false);
+            members.add_path(&compile::path(log, Dialect::Sigma, field), Shape::default());
         }
         let mut text = Vec::new();
         members.cut(record.as_bytes(), &mut text).then(|| String::from_utf8_lossy(&text).into())

@@ -37,7 +37,7 @@ use text::{Form, Look, Objects};
 
 pub use document::tables;
 pub use letter_case::case;
-pub use members::Members;
+pub use members::{Members, Shape};
 pub use never::cannot_be;
 
 /// The tables of a format.
@@ -82,9 +82,9 @@ impl Names {
         Opened { names: self, record }
     }
 
-    /// Adds the members of a record that a field stands in; some stand elsewhere in sign-ins.
-    pub fn add_members(&self, field: &Field, is_sign_in: bool, members: &mut Members) {
-        self.with_path(field, |path| members.add_path(path, is_sign_in));
+    /// Adds the members of a record that a field stands in; some stand elsewhere where its shape is another.
+    pub fn add_members(&self, field: &Field, shape: Shape, members: &mut Members) {
+        self.with_path(field, |path| members.add_path(path, shape));
     }
 
     fn with_path<T>(&self, field: &Field, then: impl FnOnce(&Path) -> T) -> T {

@@ -32,6 +32,8 @@ pub(super) struct Few {
     pub(super) members: &'static [&'static str],
     /// Those that it looks at in sign-ins only.
     pub(super) of_sign_ins: &'static [&'static str],
+    /// Those that it looks at where there is no error code.
+    pub(super) without_code: &'static [&'static str],
 }
 
 /// What a field is in the records of one log.

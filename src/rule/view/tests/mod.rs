@@ -10,7 +10,7 @@ mod warnings;
 
 use serde_json::Value;
 
-use super::{Members, Names};
+use super::{Members, Names, Shape};
 use crate::format::Format;
 use crate::rule::Dialect;
 use crate::rule::predicate::{Field, Leaf, View};
@@ -38,7 +38,11 @@ fn values(format: Format, dialect: Dialect, record: &Value, name: &str) -> Vec<S
 /// The part of a record that a field is looked for in.
 fn cut(names: &Names, field: &Field, record: &Value) -> Value {
     let mut members = Members::default();
-    names.add_members(field, record["eventName"] == "ConsoleLogin", &mut members);
+    let shape = Shape {
+        is_sign_in: record["eventName"] == "ConsoleLogin",
+        has_code: record["errorCode"].as_str().is_some_and(|code| !code.is_empty()),
+    };
+    names.add_members(field, shape, &mut members);
     let mut text = Vec::new();
     match members.cut(record.to_string().as_bytes(), &mut text) {
         true => serde_json::from_slice(&text).expect("an object"),
