@@ -8,6 +8,7 @@ mod hints;
 mod known;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 
 use std::sync::Arc;
 

@@ -17,72 +17,76 @@ use crate::window::Window;
 use super::hunting::Analytic;
 use super::{Failure, now};
 
-/// What is known of the evidence beside the case.
-pub(super) struct Told<'a> {
+/// What analytics are asked with.
+pub(super) struct Desk<'a> {
+    pub(super) case: &'a Case,
     pub(super) noted: &'a Noted,
     pub(super) rules: &'a [Compiled],
     pub(super) known: &'a Known<'a>,
     pub(super) config: &'a Config,
+    pub(super) windows: &'a Windows,
 }
 
-/// What the analytics answer, in their order.
-pub(super) fn answers(
-    case: &Case,
-    told: &Told<'_>,
-    windows: &Windows,
-    analytics: &[Analytic],
-) -> Vec<Answer> {
-    let Told { noted, rules, known, config } = *told;
-    let thresholds = &config.thresholds;
-    let question = |analytic| Question { case, window: windows.of(analytic), known };
-    let early = |analytic: &Analytic| {
-        let question = &question(*analytic);
+impl Desk<'_> {
+    /// What the analytics answer, in their order.
+    pub(super) fn answers(&self, analytics: &[Analytic]) -> Vec<Answer> {
+        let Self { case, noted, config, .. } = *self;
+        let (of_abuse, of_governance) = (&config.thresholds.abuse, &config.thresholds.governance);
+        let ask = |analytic| analytics.contains(&analytic).then(|| self.question(analytic));
+        let (abuses, governs) = (ask(Analytic::Abuse), ask(Analytic::Governance));
+        let follow =
+            abuses.is_some() || (governs.is_some() && governance::asks_who(case, of_governance));
+        // Following credentials leaves hands idle; whatever does not need it is done meanwhile.
+        let (followed, (seen, early)) = rayon::join(
+            || follow.then(|| Followed::of(case, noted)),
+            || {
+                rayon::join(
+                    || abuses.as_ref().map(|question| abuse::watch(question, of_abuse, noted)),
+                    || analytics.par_iter().map(|it| self.early(*it)).collect::<Vec<_>>(),
+                )
+            },
+        );
+        let chains = followed.as_ref().map(|it| (&it.lineage, &it.anchors));
+        let (mut of_abuse, mut of_governance) = rayon::join(
+            || Some(abuse::hunt(abuses.as_ref()?, of_abuse, noted, seen?, chains?)),
+            || {
+                let behind = Behind { noted, lineage: chains, abuse: of_abuse };
+                Some(governance::hunt(governs.as_ref()?, of_governance, behind))
+            },
+        );
+        let together = analytics.iter().zip(early);
+        let answers = together.filter_map(|(analytic, early)| match analytic {
+            Analytic::Abuse => of_abuse.take(),
+            Analytic::Governance => of_governance.take(),
+            Analytic::Scope | Analytic::Rules | Analytic::Exfil => early,
+        });
+        let answers = answers.collect();
+        // The program ends soon, and the system takes memory back faster than piece by piece.
+        std::mem::forget(followed);
+        answers
+    }
+
+    /// What an analytic answers that needs no credentials followed; nothing from one that does.
+    fn early(&self, analytic: Analytic) -> Option<Answer> {
+        let thresholds = &self.config.thresholds;
+        let question = &self.question(analytic);
         Some(match analytic {
             Analytic::Scope => analytic::scope::hunt(question, &thresholds.scope),
             Analytic::Rules => {
-                analytic::rules::hunt(question, &thresholds.rules, rules, &noted.matches)
+                let matches = &self.noted.matches;
+                analytic::rules::hunt(question, &thresholds.rules, self.rules, matches)
             }
-            Analytic::Exfil => analytic::exfil::hunt(question, &thresholds.exfil, &noted.transfers),
+            Analytic::Exfil => {
+                analytic::exfil::hunt(question, &thresholds.exfil, &self.noted.transfers)
+            }
             Analytic::Abuse | Analytic::Governance => return None,
         })
-    };
-    let of_abuse = analytics.contains(&Analytic::Abuse).then(|| question(Analytic::Abuse));
-    let governs = analytics.contains(&Analytic::Governance);
-    let of_governance = governs.then(|| question(Analytic::Governance));
-    let follow =
-        of_abuse.is_some() || (governs && governance::asks_who(case, &thresholds.governance));
-    // Following credentials leaves hands idle; whatever does not need it is done meanwhile.
-    let (followed, (seen, early)) = rayon::join(
-        || follow.then(|| Followed::of(case, noted)),
-        || {
-            rayon::join(
-                || of_abuse.as_ref().map(|it| abuse::watch(it, &thresholds.abuse, noted)),
-                || analytics.par_iter().map(early).collect::<Vec<_>>(),
-            )
-        },
-    );
-    let chains = followed.as_ref().map(|it| (&it.lineage, &it.anchors));
-    let (mut of_abuse, mut of_governance) = rayon::join(
-        || {
-            let (question, seen, chains) = (of_abuse.as_ref()?, seen?, chains?);
-            Some(abuse::hunt(question, &thresholds.abuse, noted, seen, chains))
-        },
-        || {
-            let behind = Behind { noted, lineage: chains, abuse: &thresholds.abuse };
-            Some(governance::hunt(of_governance.as_ref()?, &thresholds.governance, behind))
-        },
-    );
-    let mut late = |analytic: &Analytic| match analytic {
-        Analytic::Abuse => of_abuse.take(),
-        Analytic::Governance => of_governance.take(),
-        Analytic::Scope | Analytic::Rules | Analytic::Exfil => None,
-    };
-    let together = analytics.iter().zip(early);
-    let answers =
-        together.filter_map(|(analytic, answer)| answer.or_else(|| late(analytic))).collect();
-    // The program ends soon, and the system takes memory back faster than piece by piece.
-    std::mem::forget(followed);
-    answers
+    }
+
+    fn question(&self, analytic: Analytic) -> Question<'_> {
+        let window = self.windows.of(analytic);
+        Question { case: self.case, window, known: self.known }
+    }
 }
 
 /// Where each credential came from.

@@ -18,7 +18,7 @@ use crate::rule::matcher::Matcher;
 use crate::suppress::{self, Sifted};
 use crate::window::Window;
 
-use super::answers::{Told, Windows, answers};
+use super::answers::{Desk, Windows};
 use super::{Failure, Loaded, Status, config, load_noting, write};
 
 /// An analytic.
@@ -103,12 +103,17 @@ pub(super) fn hunt(
     let (windows, more) = Windows::choose(case, shared, asked.1)?;
     warnings.extend(more);
     let known = Known::of(config, case, windows.others).located(case, &geography);
-    let told = Told { noted: &noted, rules: matcher.rules(), known: &known, config };
+    let desk = Desk {
+        case,
+        noted: &noted,
+        rules: matcher.rules(),
+        known: &known,
+        config,
+        windows: &windows,
+    };
     // Neither needs all hands all the time.
-    let (answers, of_coverage) = rayon::join(
-        || answers(case, &told, &windows, asked.1),
-        || coverage::warnings(case, windows.others),
-    );
+    let (answers, of_coverage) =
+        rayon::join(|| desk.answers(asked.1), || coverage::warnings(case, windows.others));
     let mut findings = Vec::new();
     for answer in answers {
         findings.extend(answer.findings);

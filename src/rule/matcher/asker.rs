@@ -16,6 +16,7 @@ use super::clients::Kinds;
 use super::cuts::Cuts;
 use super::hints::Hints;
 use super::known::Known;
+use super::verdicts::{Glimpse, Match, Verdict, Verdicts};
 use super::{Hit, Hits, Matcher, predicate_of};
 
 /// Actions, and combinations of them with clients and errors whose rules are kept in mind.
@@ -39,9 +40,6 @@ pub struct Asked<'a> {
     pub place: (u32, u32),
 }
 
-/// A rule, and what is known of the match.
-pub(super) type Match = (u32, u32);
-
 /// Matches of one record.
 pub(super) type Found = Arc<[Match]>;
 
@@ -60,17 +58,13 @@ pub struct Asker<'m> {
     /// By the numbers of action, client, error and hints, as far as any of the action's rules asks
     /// for them, what is known of the rules.
     by_rest: HashMap<[u32; 4], Glimpse>,
-    /// How many glimpses were numbered.
-    glimpses: u32,
     /// By a verdict and those of its open rules that the identity's names rule out, a bit each, the
     /// verdict without them.
     by_names: HashMap<(u32, u64), u32>,
     /// By a glimpse, the verdict that it led to and what that asks for of the identity, the verdict
     /// that follows.
     by_identity: HashMap<Box<[u8]>, u32>,
-    /// Verdicts, each once. The first stands for whatever was not kept.
-    verdicts: Vec<Arc<Verdict>>,
-    numbers: HashMap<Arc<Verdict>, u32>,
+    verdicts: Verdicts,
     text: Vec<u8>,
     /// By a verdict and what its open rules look at in a record, the matches.
     cuts: Cuts,
@@ -90,36 +84,6 @@ struct Sifted {
     last: Option<([u32; 4], Glimpse)>,
 }
 
-/// What was seen of a record, as a number of its own, and the number of the verdict, which may be that
-/// of many others.
-#[derive(Clone, Copy, Debug, Default)]
-struct Glimpse {
-    seen: u32,
-    verdict: u32,
-}
-
-/// What a glimpse tells.
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
-struct Verdict {
-    /// Rules that match whatever the rest of the record is, and what is known of the match.
-    sure: Vec<Match>,
-    /// Rules that the record decides.
-    open: Vec<u32>,
-    /// What these look at in it.
-    members: Members,
-    /// What of the identity says more.
-    asks: Asks,
-    /// Open rules that an identity's names may rule out by themselves.
-    named: Vec<u32>,
-}
-
-impl From<u32> for Glimpse {
-    /// What is needed but once has no number of its own.
-    fn from(verdict: u32) -> Self {
-        Self { seen: 0, verdict }
-    }
-}
-
 impl<'m> Asker<'m> {
     /// Nothing asked yet.
     pub fn new(matcher: &'m Matcher) -> Self {
@@ -131,11 +95,9 @@ impl<'m> Asker<'m> {
             hints: Hints::default(),
             clients: Kinds::default(),
             by_rest: HashMap::new(),
-            glimpses: 0,
             by_names: HashMap::new(),
             by_identity: HashMap::new(),
-            verdicts: vec![Arc::default()],
-            numbers: HashMap::new(),
+            verdicts: Verdicts::default(),
             text: Vec::new(),
             cuts: Cuts::default(),
             hits: Vec::new(),
@@ -153,14 +115,14 @@ impl<'m> Asker<'m> {
         let hides_rest = truth::hides_rest(record.members);
         let Glimpse { seen, verdict: mut number } = self.glimpse(record, hides_rest);
         // Most rules that ask for a name want another.
-        if !self.verdicts[number as usize].named.is_empty() && !hides_rest {
+        if !self.verdicts.get(number).named.is_empty() && !hides_rest {
             number = self.verdict_on_names(record, number);
         }
-        let asks = self.verdicts[number as usize].asks;
+        let asks = self.verdicts.get(number).asks;
         if asks.are_any() && !hides_rest {
             number = self.verdict_on_identity(record, Glimpse { seen, verdict: number }, asks);
         }
-        let verdict = &self.verdicts[number as usize];
+        let verdict = self.verdicts.get(number);
         for (rule, facts) in &verdict.sure {
             self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
         }
@@ -209,7 +171,7 @@ impl<'m> Asker<'m> {
         if hides_rest {
             let open = sifted.rules.clone();
             let members = self.members(record, &open);
-            return self.forget(Verdict { open, members, ..Verdict::default() }).into();
+            return self.verdicts.forget(Verdict { open, members, ..Verdict::default() }).into();
         }
         let hints = if asks.hints { self.hints.number(record.event) } else { 0 };
         let [_, agent, error] = record.numbers;
@@ -231,24 +193,18 @@ impl<'m> Asker<'m> {
         let verdict = self.judge(record, Depth::Rest, &rules);
         self.actions[action as usize].rules = rules;
         if !is_kept || self.by_rest.len() >= KEPT {
-            return self.forget(verdict).into();
+            return self.verdicts.forget(verdict).into();
         }
-        let glimpse = self.glimpsed(verdict);
+        let glimpse = self.verdicts.add_seen(verdict);
         self.by_rest.insert(key, glimpse);
         glimpse
-    }
-
-    /// A glimpse of its own that led to this verdict.
-    fn glimpsed(&mut self, verdict: Verdict) -> Glimpse {
-        self.glimpses += 1;
-        Glimpse { seen: self.glimpses, verdict: self.add(verdict) }
     }
 
     /// The number of what is left when the identity's names are looked at by themselves, which need
     /// not be kept in mind.
     fn verdict_on_names(&mut self, record: &Asked<'_>, number: u32) -> u32 {
         let (matcher, format) = (self.matcher, record.format);
-        let before = &self.verdicts[number as usize];
+        let before = self.verdicts.get(number);
         let is_out = |rule: u32| {
             let rule = &matcher.rules[rule as usize].rule;
             let named = Named { format, dialect: rule.dialect, event: record.event };
@@ -271,9 +227,9 @@ impl<'m> Asker<'m> {
         let open = before.open.iter().copied().filter(|rule| !gone.contains(rule)).collect();
         let verdict = self.left(record, open, before.sure.clone(), Depth::Rest);
         if number == 0 || self.by_names.len() >= KEPT {
-            return self.forget(verdict);
+            return self.verdicts.forget(verdict);
         }
-        let further = self.add(verdict);
+        let further = self.verdicts.add(verdict);
         self.by_names.insert((number, out), further);
         further
     }
@@ -290,21 +246,15 @@ impl<'m> Asker<'m> {
         if let Some(known) = self.by_identity.get(self.text.as_slice()).filter(|_| is_kept) {
             return *known;
         }
-        let before = Arc::clone(&self.verdicts[number as usize]);
+        let before = Arc::clone(self.verdicts.get(number));
         let mut verdict = self.judge(record, Depth::Identity, &before.open);
         verdict.sure.extend_from_slice(&before.sure);
         if !is_kept || self.by_identity.len() >= KEPT {
-            return self.forget(verdict);
+            return self.verdicts.forget(verdict);
         }
-        let further = self.add(verdict);
+        let further = self.verdicts.add(verdict);
         self.by_identity.insert(self.text.as_slice().into(), further);
         further
-    }
-
-    /// A verdict that is needed but once.
-    fn forget(&mut self, verdict: Verdict) -> u32 {
-        self.verdicts[0] = Arc::new(verdict);
-        0
     }
 
     /// The number of what is known of an action's rules.
@@ -352,27 +302,16 @@ impl<'m> Asker<'m> {
         let is_kept = self.by_action.len() < KEPT;
         let mut sifted = Sifted { rules, asks, ..Sifted::default() };
         if !is_kept {
-            self.forget(verdict);
+            self.verdicts.forget(verdict);
             self.actions[0] = sifted;
             return 0;
         }
         if !asks.are_of_rest() {
-            sifted.known = self.glimpsed(verdict);
+            sifted.known = self.verdicts.add_seen(verdict);
         }
         let number = u32::try_from(self.actions.len()).unwrap_or(0);
         self.actions.push(sifted);
         self.by_action.insert(self.text.as_slice().into(), number);
-        number
-    }
-
-    fn add(&mut self, verdict: Verdict) -> u32 {
-        if let Some(known) = self.numbers.get(&verdict) {
-            return *known;
-        }
-        let verdict = Arc::new(verdict);
-        let number = u32::try_from(self.verdicts.len()).unwrap_or(0);
-        self.verdicts.push(Arc::clone(&verdict));
-        self.numbers.insert(verdict, number);
         number
     }
 

@@ -85,7 +85,7 @@ impl Members {
         };
         if let Self::Few(few) = self {
             few.of(name).add(inside);
-            otherwise.into_iter().for_each(|other| few.of(other).add(inside));
+            otherwise.iter().for_each(|other| few.of(other).add(inside));
         }
     }
 
