@@ -122,6 +122,49 @@ fn names_and_places_in_other_spellings_rule_out_no_match() {
 }
 
 #[test]
+fn clients_that_are_as_one_are_told_as_they_are() {
+    let rule = |n: usize, detection: &str| {
+        format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
+    };
+    let rules = |detections: &[&str]| -> String {
+        detections.iter().enumerate().map(|(n, it)| rule(n, it)).collect()
+    };
+    let some = rules(&[
+        "{s: {userAgent|contains: hog}, condition: s}",
+        "{s: {eventName: A}, f: {userAgent|startswith: aws-cli}, condition: s and not f}",
+        "{s: {eventName: A, userAgent: null}, condition: s}",
+    ]);
+    let compared = rules(&["{s: {userAgent|fieldref: sourceIPAddress}, condition: s}"]);
+    let agents = ["\"aws-cli/2\"", "\"Boto3\"", "\"Boto4\"", "\"hog/1\"", "\"hog/2\"", "null"];
+    let record = |n: usize, agent: &str| {
+        format!(
+            r#"{{"eventVersion":"1.09","userIdentity":{{"type":"Root"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"A","eventID":"{n}","sourceIPAddress":"Boto4","userAgent":{agent}}}"#
+        )
+    };
+    let log: Vec<String> = (0..12).map(|n| record(n, agents[n % 6])).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, file) = (folder.path().join("log.json"), folder.path().join("rules.yml"));
+    std::fs::write(&path, log.join("\n")).expect("written");
+    let loaded = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("rules");
+    // In the order of the rules.
+    for (text, matches) in [(some, 4 + 10 + 2), (compared, 2)] {
+        std::fs::write(&file, text).expect("written");
+        assert_eq!(both_ways(&path, loaded), matches);
+    }
+    std::fs::write(&file, rules(&["{s: {eventName: A}, condition: s}"])).expect("written");
+    let mut keyed = loaded();
+    let filter = keyed.rules.remove(0);
+    assert!(keyed.rules.is_empty());
+    let by_client = || Matcher::new(vec![(filter.clone(), vec![vec![Field::new("userAgent")]])]);
+    let quick = matched(&path, &by_client());
+    assert_eq!(quick, matched(&path, &by_client().unsifted()));
+    let mut clients: Vec<_> = quick.into_iter().map(|(.., keys)| keys).collect();
+    clients.sort();
+    clients.dedup();
+    assert_eq!(clients.len(), 6);
+}
+
+#[test]
 fn names_asked_for_beside_other_things_rule_out_no_match() {
     let rule = |n: usize, detection: &str| {
         format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
