@@ -213,6 +213,26 @@ fn names_asked_for_beside_other_things_rule_out_no_match() {
     assert_eq!(both_ways(&path, rules), 32 + 60 + 40 + 60 + 45 + 48);
 }
 
+#[test]
+fn names_that_are_missing_are_not_those_that_are_spelled_otherwise() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rules.yml");
+    let rule = "title: t\nlogsource: {product: aws}\ndetection: {s: {userIdentity.arn|contains: jo}, condition: s}\n";
+    std::fs::write(&file, rule).expect("written");
+    let rules = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("a rule");
+    let record = |(n, identity): (usize, &str)| {
+        format!(
+            r#"{{"eventVersion":"1.09",{identity},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"A","eventID":"{n}"}}"#
+        )
+    };
+    let missing = r#""userIdentity":{"type":"IAMUser"}"#;
+    let otherwise = r#""user_identity":{"type":"IAMUser","arn":"jo"}"#;
+    let log = [missing, otherwise, missing, otherwise].into_iter().enumerate().map(record);
+    let path = folder.path().join("log.json");
+    std::fs::write(&path, log.collect::<Vec<_>>().join("\n")).expect("written");
+    assert_eq!(both_ways(&path, rules), 2);
+}
+
 /// The rule with this id, of those that are built in.
 fn builtin_of(id: &str) -> RuleFile {
     let mut pack = builtin();

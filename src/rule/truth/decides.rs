@@ -141,6 +141,8 @@ impl Asks {
     /// Writes what is asked for of an event, so that two that differ in it differ here.
     pub(in crate::rule) fn write(self, event: &Event<'_>, text: &mut Vec<u8>) {
         let hints = &event.hints;
+        // What is not there may be decided for one and not for the other.
+        text.push(u8::from(hints.are_all()));
         let parts = [
             (self.arn, hints.arn),
             (self.name, hints.user_name),
