@@ -151,11 +151,7 @@ fn clients_that_are_as_one_are_told_as_they_are() {
         std::fs::write(&file, text).expect("written");
         assert_eq!(both_ways(&path, loaded), matches);
     }
-    std::fs::write(&file, rules(&["{s: {eventName: A}, condition: s}"])).expect("written");
-    let mut keyed = loaded();
-    let filter = keyed.rules.remove(0);
-    assert!(keyed.rules.is_empty());
-    let by_client = || Matcher::new(vec![(filter.clone(), vec![vec![Field::new("userAgent")]])]);
+    let by_client = || keyed_by(folder.path(), "userAgent");
     let quick = matched(&path, &by_client());
     assert_eq!(quick, matched(&path, &by_client().unsifted()));
     let mut clients: Vec<_> = quick.into_iter().map(|(.., keys)| keys).collect();
@@ -216,10 +212,6 @@ fn names_asked_for_beside_other_things_rule_out_no_match() {
 #[test]
 fn names_that_are_missing_are_not_those_that_are_spelled_otherwise() {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("rules.yml");
-    let rule = "title: t\nlogsource: {product: aws}\ndetection: {s: {userIdentity.arn|contains: jo}, condition: s}\n";
-    std::fs::write(&file, rule).expect("written");
-    let rules = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("a rule");
     let record = |(n, identity): (usize, &str)| {
         format!(
             r#"{{"eventVersion":"1.09",{identity},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"A","eventID":"{n}"}}"#
@@ -230,7 +222,22 @@ fn names_that_are_missing_are_not_those_that_are_spelled_otherwise() {
     let log = [missing, otherwise, missing, otherwise].into_iter().enumerate().map(record);
     let path = folder.path().join("log.json");
     std::fs::write(&path, log.collect::<Vec<_>>().join("\n")).expect("written");
-    assert_eq!(both_ways(&path, rules), 2);
+    let keyed = || keyed_by(folder.path(), "userIdentity.arn");
+    let quick = matched(&path, &keyed());
+    assert_eq!(quick, matched(&path, &keyed().unsifted()));
+    let told = quick.iter().filter(|(.., keys)| keys[0].as_deref() == Some("jo"));
+    assert_eq!((quick.len(), told.count()), (4, 2));
+}
+
+/// A rule about calls of `A` that keeps the values of a field in mind; written into a folder first.
+fn keyed_by(folder: &Path, field: &str) -> Matcher {
+    let file = folder.join("keyed.yml");
+    let rule =
+        "title: t\nlogsource: {product: aws}\ndetection: {s: {eventName: A}, condition: s}\n";
+    std::fs::write(&file, rule).expect("written");
+    let file = load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("a rule");
+    let rules = file.rules.into_iter().map(|rule| (rule, vec![vec![Field::new(field)]]));
+    Matcher::new(rules.collect())
 }
 
 /// The rule with this id, of those that are built in.
