@@ -173,7 +173,7 @@ impl Parts {
         }
     }
 
-    /// Whether any is known at [`Depth::Rest`] and not before.
+    /// Whether any is known at [`super::Depth::Rest`] and not before.
     pub(in crate::rule) fn are_of_rest(self) -> bool {
         self.agent || self.error || self.hints
     }
