@@ -110,9 +110,7 @@ impl Matcher {
     fn parts(&self, format: Format, rules: impl Iterator<Item = u32>) -> Parts {
         let mut parts = Parts::default();
         for compiled in rules.map(|number| &self.rules[number as usize]) {
-            for field in compiled.fields() {
-                parts.add(format, compiled.rule.dialect, field);
-            }
+            compiled.add_parts(format, &compiled.fields(), &mut parts);
         }
         parts
     }
@@ -143,20 +141,28 @@ impl Matcher {
 impl Compiled {
     /// Whether what the identity is called, or where it acted, may rule it out.
     fn asks_for_names(&self, format: Format) -> bool {
-        let (mut fields, mut parts) = (Vec::new(), Parts::default());
-        if let Some(predicate) = predicate_of(&self.rule) {
-            predicate.fields(&mut fields);
-        }
-        fields.iter().for_each(|field| parts.add(format, self.rule.dialect, field));
+        let mut parts = Parts::default();
+        self.add_parts(format, &self.asked(), &mut parts);
         parts.own.are_any()
     }
 
-    /// The fields that it asks for in records, and those that are its keys.
-    fn fields(&self) -> Vec<&Field> {
+    /// Adds what of a sketch tells these of its fields.
+    fn add_parts(&self, format: Format, fields: &[&Field], parts: &mut Parts) {
+        fields.iter().for_each(|field| parts.add(format, self.rule.dialect, field));
+    }
+
+    /// The fields that it asks for in records.
+    fn asked(&self) -> Vec<&Field> {
         let mut fields = Vec::new();
         if let Some(predicate) = predicate_of(&self.rule) {
             predicate.fields(&mut fields);
         }
+        fields
+    }
+
+    /// The same, and those that are its keys.
+    fn fields(&self) -> Vec<&Field> {
+        let mut fields = self.asked();
         fields.extend(self.keys.iter().flatten());
         fields
     }

@@ -31,27 +31,31 @@ impl Desk<'_> {
     /// What the analytics answer, in their order.
     pub(super) fn answers(&self, analytics: &[Analytic]) -> Vec<Answer> {
         let Self { case, noted, config, .. } = *self;
-        let (of_abuse, of_governance) = (&config.thresholds.abuse, &config.thresholds.governance);
+        let thresholds = &config.thresholds;
         let ask = |analytic| analytics.contains(&analytic).then(|| self.question(analytic));
         let (abuses, governs) = (ask(Analytic::Abuse), ask(Analytic::Governance));
-        let follow =
-            abuses.is_some() || (governs.is_some() && governance::asks_who(case, of_governance));
+        let follow = abuses.is_some()
+            || (governs.is_some() && governance::asks_who(case, &thresholds.governance));
         // Following credentials leaves hands idle; whatever does not need it is done meanwhile.
         let (followed, (seen, early)) = rayon::join(
             || follow.then(|| Followed::of(case, noted)),
             || {
                 rayon::join(
-                    || abuses.as_ref().map(|question| abuse::watch(question, of_abuse, noted)),
+                    || {
+                        abuses
+                            .as_ref()
+                            .map(|question| abuse::watch(question, &thresholds.abuse, noted))
+                    },
                     || analytics.par_iter().map(|it| self.early(*it)).collect::<Vec<_>>(),
                 )
             },
         );
         let chains = followed.as_ref().map(|it| (&it.lineage, &it.anchors));
         let (mut of_abuse, mut of_governance) = rayon::join(
-            || Some(abuse::hunt(abuses.as_ref()?, of_abuse, noted, seen?, chains?)),
+            || Some(abuse::hunt(abuses.as_ref()?, &thresholds.abuse, noted, seen?, chains?)),
             || {
-                let behind = Behind { noted, lineage: chains, abuse: of_abuse };
-                Some(governance::hunt(governs.as_ref()?, of_governance, behind))
+                let behind = Behind { noted, lineage: chains, abuse: &thresholds.abuse };
+                Some(governance::hunt(governs.as_ref()?, &thresholds.governance, behind))
             },
         );
         let together = analytics.iter().zip(early);

@@ -53,8 +53,15 @@ pub struct Seen<'a> {
 
 /// Watches all identities.
 pub fn watch<'a>(question: &'a Question<'a>, settings: &Settings, noted: &Noted) -> Seen<'a> {
-    let whence = Whence::of(question.case, question.known);
-    let watched = watch_all(question, settings, noted, &whence);
+    let case = question.case;
+    let whence = Whence::of(case, question.known);
+    let equipment = Equipment::of(case);
+    let groups: Vec<&[Row]> = case.groups().collect();
+    // The last group is that of nobody, whose events have no common past.
+    let identities = u32::try_from(groups.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let post = || Post::new(question, settings, &equipment, noted, &whence);
+    let watch = |post: &mut Post<'_>, group| post.watch(group, groups[group as usize]);
+    let watched = turns::take(identities, post, watch);
     Seen { watched, whence }
 }
 
@@ -85,23 +92,6 @@ pub fn hunt(
         })
         .collect();
     Answer { findings, warnings: warnings(case, noted) }
-}
-
-/// Watches every identity.
-fn watch_all(
-    question: &Question<'_>,
-    settings: &Settings,
-    noted: &Noted,
-    whence: &Whence<'_>,
-) -> Vec<Watched> {
-    let case = question.case;
-    let equipment = Equipment::of(case);
-    let groups: Vec<&[Row]> = case.groups().collect();
-    // The last group is that of nobody, whose events have no common past.
-    let identities = u32::try_from(groups.len().saturating_sub(1)).unwrap_or(u32::MAX);
-    let post = || Post::new(question, settings, &equipment, noted, whence);
-    let watch = |post: &mut Post<'_>, group| post.watch(group, groups[group as usize]);
-    turns::take(identities, post, watch)
 }
 
 fn character(question: &Question<'_>, identity: u32) -> Character {

@@ -58,20 +58,14 @@ fn a_glimpse_of_real_logs_rules_out_no_match() {
 #[test]
 fn a_client_that_is_no_text_rules_out_no_match() {
     let folder = tempfile::tempdir().expect("a folder");
-    let rule = "title: t\nlogsource: {product: aws}\n\
-                detection: {s: {userAgent|contains: hog}, condition: s}\n";
-    let rules = folder.path().join("rule.yml");
-    std::fs::write(&rules, rule).expect("written");
-    let rules = || load::load(std::slice::from_ref(&rules), &Placeholders::new()).expect("a rule");
+    let rules = || sigma(&["{s: {userAgent|contains: hog}, condition: s}"]);
     let record = |(n, agent): (usize, &str)| {
         format!(
             r#"{{"eventVersion":"1.09","userIdentity":{{"type":"Root"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"GetCallerIdentity","eventID":"{n}","userAgent":{agent}}}"#
         )
     };
     let agents = ["\"hog\"", "[\"hog\"]", "{\"name\":\"hog\"}", "[]", "null", "\"\"", "7"];
-    let log: Vec<String> = agents.into_iter().enumerate().map(record).collect();
-    let path = folder.path().join("log.json");
-    std::fs::write(&path, log.join("\n")).expect("written");
+    let path = log(folder.path(), agents.into_iter().enumerate().map(record));
     assert_eq!(both_ways(&path, rules), 3);
 }
 
@@ -114,44 +108,32 @@ fn names_and_places_in_other_spellings_rule_out_no_match() {
         (r#"{"type":"IAMUser","accountId":1,"userName":"v"}"#, there),
         (r#"{"type":"Root","accountId":"1"}"#, there),
     ];
-    let log: Vec<String> = records.iter().enumerate().map(record).collect();
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("log.json");
-    std::fs::write(&path, log.join("\n")).expect("written");
+    let path = log(folder.path(), records.iter().enumerate().map(record));
     assert_eq!(both_ways(&path, rules), 15);
 }
 
 #[test]
 fn clients_that_are_as_one_are_told_as_they_are() {
-    let rule = |n: usize, detection: &str| {
-        format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
-    };
-    let rules = |detections: &[&str]| -> String {
-        detections.iter().enumerate().map(|(n, it)| rule(n, it)).collect()
-    };
-    let some = rules(&[
+    let some: &[&str] = &[
         "{s: {userAgent|contains: hog}, condition: s}",
         "{s: {eventName: A}, f: {userAgent|startswith: aws-cli}, condition: s and not f}",
         "{s: {eventName: A, userAgent: null}, condition: s}",
-    ]);
-    let compared = rules(&["{s: {userAgent|fieldref: sourceIPAddress}, condition: s}"]);
+    ];
+    let compared: &[&str] = &["{s: {userAgent|fieldref: sourceIPAddress}, condition: s}"];
     let agents = ["\"aws-cli/2\"", "\"Boto3\"", "\"Boto4\"", "\"hog/1\"", "\"hog/2\"", "null"];
     let record = |n: usize, agent: &str| {
         format!(
             r#"{{"eventVersion":"1.09","userIdentity":{{"type":"Root"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"A","eventID":"{n}","sourceIPAddress":"Boto4","userAgent":{agent}}}"#
         )
     };
-    let log: Vec<String> = (0..12).map(|n| record(n, agents[n % 6])).collect();
     let folder = tempfile::tempdir().expect("a folder");
-    let (path, file) = (folder.path().join("log.json"), folder.path().join("rules.yml"));
-    std::fs::write(&path, log.join("\n")).expect("written");
-    let loaded = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("rules");
+    let path = log(folder.path(), (0..12).map(|n| record(n, agents[n % 6])));
     // In the order of the rules.
-    for (text, matches) in [(some, 4 + 10 + 2), (compared, 2)] {
-        std::fs::write(&file, text).expect("written");
-        assert_eq!(both_ways(&path, loaded), matches);
+    for (detections, matches) in [(some, 4 + 10 + 2), (compared, 2)] {
+        assert_eq!(both_ways(&path, || sigma(detections)), matches);
     }
-    let by_client = || keyed_by(folder.path(), "userAgent");
+    let by_client = || keyed_by("userAgent");
     let quick = matched(&path, &by_client());
     assert_eq!(quick, matched(&path, &by_client().unsifted()));
     let mut clients: Vec<_> = quick.into_iter().map(|(.., keys)| keys).collect();
@@ -162,9 +144,6 @@ fn clients_that_are_as_one_are_told_as_they_are() {
 
 #[test]
 fn names_asked_for_beside_other_things_rule_out_no_match() {
-    let rule = |n: usize, detection: &str| {
-        format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
-    };
     let rules = [
         "{s: {userIdentity.arn|re: '.+:assumed-role/aws:.+'}, f: {sourceIPAddress: '1.1.1.1'}, condition: s and not f}",
         "{s: {userAgent|contains: hog}, condition: s}",
@@ -173,40 +152,30 @@ fn names_asked_for_beside_other_things_rule_out_no_match() {
         "{s: {userIdentity.userName|contains: j, userIdentity.accountId: '2'}, condition: s}",
         "{s: {eventName: RunInstances}, f: {userIdentity.arn|endswith: /jo}, condition: s and not f}",
     ];
-    let rules: String = rules.iter().enumerate().map(|(n, it)| rule(n, it)).collect();
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("rules.yml");
-    std::fs::write(&file, rules).expect("written");
-    let rules = || load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("rules");
-    let mut log = String::new();
     let arns = [
-        "arn:aws:sts::1:assumed-role/aws:x/i-1",
-        "arn:aws:iam::1:user/jo",
-        "arn:aws:iam::2:user/jim",
+        r#""arn:aws:sts::1:assumed-role/aws:x/i-1""#,
+        r#""arn:aws:iam::1:user/jo""#,
+        r#""arn:aws:iam::2:user/jim""#,
+        r#"["a:assumed-role/aws:x"]"#,
+        r#""""#,
     ];
-    let mut n = 0;
-    for arn in arns
-        .map(|arn| format!("\"{arn}\""))
-        .iter()
-        .map(String::as_str)
-        .chain(["[\"a:assumed-role/aws:x\"]", "\"\""])
-    {
+    let mut records = Vec::new();
+    for arn in arns {
         for name in ["\"jo\"", "\"jim\"", "null", "[\"jo\"]"] {
             for (region, source) in [("eu-west-1", "1.1.1.1"), ("eu-west-2", "1.1.1.2"), ("", "")] {
                 for (action, agent, account) in [("RunInstances", "a", 1), ("Other", "hog", 2)] {
-                    n += 1;
-                    log += &format!(
+                    let n = records.len();
+                    records.push(format!(
                         r#"{{"eventVersion":"1.09","userIdentity":{{"type":"IAMUser","arn":{arn},"userName":{name},"accountId":"{account}"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"{action}","eventID":"{n}","awsRegion":"{region}","sourceIPAddress":"{source}","userAgent":"{agent}","requestParameters":{{"a":"1"}}}}"#
-                    );
-                    log.push('\n');
+                    ));
                 }
             }
         }
     }
-    let path = folder.path().join("log.json");
-    std::fs::write(&path, log).expect("written");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = log(folder.path(), records);
     // In the order of the rules.
-    assert_eq!(both_ways(&path, rules), 32 + 60 + 40 + 60 + 45 + 48);
+    assert_eq!(both_ways(&path, || sigma(&rules)), 32 + 60 + 40 + 60 + 45 + 48);
 }
 
 #[test]
@@ -219,25 +188,40 @@ fn names_that_are_missing_are_not_those_that_are_spelled_otherwise() {
     };
     let missing = r#""userIdentity":{"type":"IAMUser"}"#;
     let otherwise = r#""user_identity":{"type":"IAMUser","arn":"jo"}"#;
-    let log = [missing, otherwise, missing, otherwise].into_iter().enumerate().map(record);
-    let path = folder.path().join("log.json");
-    std::fs::write(&path, log.collect::<Vec<_>>().join("\n")).expect("written");
-    let keyed = || keyed_by(folder.path(), "userIdentity.arn");
+    let identities = [missing, otherwise, missing, otherwise].into_iter().enumerate();
+    let path = log(folder.path(), identities.map(record));
+    let keyed = || keyed_by("userIdentity.arn");
     let quick = matched(&path, &keyed());
     assert_eq!(quick, matched(&path, &keyed().unsifted()));
     let told = quick.iter().filter(|(.., keys)| keys[0].as_deref() == Some("jo"));
     assert_eq!((quick.len(), told.count()), (4, 2));
 }
 
-/// A rule about calls of `A` that keeps the values of a field in mind; written into a folder first.
-fn keyed_by(folder: &Path, field: &str) -> Matcher {
-    let file = folder.join("keyed.yml");
-    let rule =
-        "title: t\nlogsource: {product: aws}\ndetection: {s: {eventName: A}, condition: s}\n";
-    std::fs::write(&file, rule).expect("written");
-    let file = load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("a rule");
-    let rules = file.rules.into_iter().map(|rule| (rule, vec![vec![Field::new(field)]]));
-    Matcher::new(rules.collect())
+/// A log of these records, in a folder.
+fn log(folder: &Path, records: impl IntoIterator<Item = String>) -> PathBuf {
+    let path = folder.join("log.json");
+    let records: Vec<String> = records.into_iter().collect();
+    std::fs::write(&path, records.join("\n")).expect("written");
+    path
+}
+
+/// Sigma rules about AWS of these detections.
+fn sigma(detections: &[&str]) -> RuleFile {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rules.yml");
+    let rule = |(n, detection): (usize, &&str)| {
+        format!("---\ntitle: t{n}\nlogsource: {{product: aws}}\ndetection: {detection}\n")
+    };
+    let text: String = detections.iter().enumerate().map(rule).collect();
+    std::fs::write(&file, text).expect("written");
+    load::load(std::slice::from_ref(&file), &Placeholders::new()).expect("rules")
+}
+
+/// A rule about calls of `A` that keeps the values of a field in mind.
+fn keyed_by(field: &str) -> Matcher {
+    let rules = sigma(&["{s: {eventName: A}, condition: s}"]).rules;
+    let keyed = rules.into_iter().map(|rule| (rule, vec![vec![Field::new(field)]]));
+    Matcher::new(keyed.collect())
 }
 
 /// The rule with this id, of those that are built in.
