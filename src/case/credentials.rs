@@ -31,7 +31,18 @@ const LATELY: usize = 1024;
 impl Credentials {
     /// What is known of one.
     pub fn get(&self, hash: u64) -> Option<&Credential> {
-        self.places.get(&hash).map(|(_, place)| &self.list[*place as usize])
+        self.place(hash).and_then(|place| self.at(place))
+    }
+
+    /// The place of what is known of one. Whoever asks often keeps it, since finding it takes longer
+    /// than looking there.
+    pub fn place(&self, hash: u64) -> Option<u32> {
+        self.places.get(&hash).map(|(_, place)| *place)
+    }
+
+    /// What is known of the one at a place.
+    pub fn at(&self, place: u32) -> Option<&Credential> {
+        self.list.get(place as usize)
     }
 
     /// Whether the name of one is blotted out, so that it may be many.
@@ -71,6 +82,10 @@ impl Credentials {
         if is_blotted(&told.text) {
             self.blotted.insert(hash);
         }
+        self.place_in_list(hash, rank, told);
+    }
+
+    fn place_in_list(&mut self, hash: u64, rank: Rank, told: Credential) {
         match self.places.get_mut(&hash) {
             Some((known, place)) => {
                 *known = rank;
@@ -94,7 +109,8 @@ impl Credentials {
             all.blotted.extend(part.blotted);
             for (hash, (rank, place)) in part.places {
                 if all.places.get(&hash).is_none_or(|(known, _)| rank < *known) {
-                    all.put(hash, rank, std::mem::take(&mut part.list[place as usize]));
+                    let told = std::mem::take(&mut part.list[place as usize]);
+                    all.place_in_list(hash, rank, told);
                 }
             }
         }

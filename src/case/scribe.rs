@@ -73,7 +73,7 @@ pub(super) struct Scribe<'m> {
     /// The buckets of what was read, by this worker's numbers.
     pub(super) buckets: Buckets,
     pub(super) deeds: Vec<(Spot, Deed)>,
-    pub(super) instances: BTreeMap<u32, Box<str>>,
+    pub(super) instances: HashMap<u32, Box<str>>,
     /// By the ARN of a role as it stands in the records, who took it on first.
     pub(super) taken: HashMap<Box<[u8]>, First>,
 }
@@ -131,8 +131,9 @@ impl<'m> Scribe<'m> {
 
     /// Notes what tells of data on its way.
     fn note_transfer(&mut self, seen: &Seen<'_>, interest: Interest, inside: &Inside<'_>) {
-        if seen.instance != 0 && !self.instances.contains_key(&seen.instance) {
-            self.instances.insert(seen.instance, kept(&seen.event.session.decode()));
+        if seen.instance != 0 {
+            let named = || kept(&seen.event.session.decode());
+            self.instances.entry(seen.instance).or_insert_with(named);
         }
         if interest == Interest::NONE || !seen.event.outcome.took_effect() {
             return;
@@ -241,7 +242,7 @@ pub(super) fn transfers(
         own.iter_mut().for_each(|(_, read)| read.bucket = map[read.bucket as usize]);
         reads.push((own, pieces.as_slice()));
         deeds.push((std::mem::take(&mut scribe.deeds), pieces.as_slice()));
-        transfers.instances.append(&mut scribe.instances);
+        transfers.instances.extend(scribe.instances.drain());
         for (role, (time, order, (piece, record))) in std::mem::take(&mut scribe.taken) {
             let told = (time, order, (pieces[piece as usize], record));
             let known = taken.entry(Text::new(&role).decode().into_owned()).or_insert(told);

@@ -1,6 +1,7 @@
 //! The calls that handed out credentials, by what they handed out.
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -63,8 +64,9 @@ impl BySession {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Handed<'n> {
     pub(super) by: Granted,
-    /// Its name.
+    /// Its name, and the hash of that.
     pub(super) name: &'n str,
+    pub(super) hash: u64,
     /// Whose it is, where the call says so.
     pub(super) holder: Option<u32>,
 }
@@ -72,8 +74,7 @@ pub(super) struct Handed<'n> {
 /// Calls by what they handed out, each list in the order of time.
 #[derive(Default)]
 pub(super) struct Grants<'n> {
-    /// By the hash of the credential's name.
-    pub(super) credentials: HashMap<u64, Handed<'n>>,
+    pub(super) credentials: Credentials<'n>,
     /// By the hash of the secret's id.
     pub(super) secrets: HashMap<u64, Granted>,
     pub(super) sessions: Sessions,
@@ -83,6 +84,47 @@ pub(super) struct Grants<'n> {
     pub(super) sign_ins: HashMap<(u32, u32), Vec<Granted>>,
     /// Those that name somebody behind: by node, that identity.
     pub(super) behind: HashMap<u32, u32>,
+}
+
+/// Credentials that were handed out. Most are looked up once, and found among many: so the table holds
+/// no more than numbers.
+#[derive(Default)]
+pub(super) struct Credentials<'n> {
+    pub(super) list: Vec<Handed<'n>>,
+    /// By the hash of the credential's name, the place in the list.
+    places: HashMap<u64, u32>,
+}
+
+impl<'n> Credentials<'n> {
+    fn of(found: &[Found<'n>]) -> Self {
+        let mut credentials = Self::default();
+        credentials.places.reserve(found.len());
+        for Found { granted, grant, holder, .. } in found {
+            for issued in &grant.issued {
+                if let Issued::Credential(name) = issued
+                    && !is_blotted(name)
+                {
+                    let hash = xxh3_64(name.as_bytes());
+                    credentials.put(Handed { by: *granted, name, hash, holder: *holder });
+                }
+            }
+        }
+        credentials
+    }
+
+    /// Of several calls that claim to have made it, the first is the likeliest.
+    fn put(&mut self, handed: Handed<'n>) {
+        let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        if let Entry::Vacant(free) = self.places.entry(handed.hash) {
+            free.insert(next);
+            self.list.push(handed);
+        }
+    }
+
+    /// The place of the one whose name has this hash.
+    pub(super) fn place(&self, hash: u64) -> Option<u32> {
+        self.places.get(&hash).copied()
+    }
 }
 
 /// Calls that began sessions, by those.
@@ -140,7 +182,7 @@ impl<'n> Grants<'n> {
         // Three books that take as long.
         let (mut grants, (credentials, sessions)) = rayon::join(
             || Self::by_identity(case, &found, directory),
-            || rayon::join(|| by_credential(&found), || Sessions::of(&found)),
+            || rayon::join(|| Credentials::of(&found), || Sessions::of(&found)),
         );
         grants.credentials = credentials;
         grants.sessions = sessions;
@@ -174,23 +216,6 @@ impl<'n> Grants<'n> {
         }
         grants
     }
-}
-
-/// Credentials by the hash of the name, with the calls that handed them out.
-fn by_credential<'n>(found: &[Found<'n>]) -> HashMap<u64, Handed<'n>> {
-    let mut credentials = HashMap::with_capacity(found.len());
-    for Found { granted, grant, holder, .. } in found {
-        for issued in &grant.issued {
-            if let Issued::Credential(name) = issued
-                && !is_blotted(name)
-            {
-                let handed = Handed { by: *granted, name, holder: *holder };
-                // Of several calls that claim to have made it, the first is the likeliest.
-                credentials.entry(xxh3_64(name.as_bytes())).or_insert(handed);
-            }
-        }
-    }
-    credentials
 }
 
 impl Sessions {

@@ -14,7 +14,7 @@ use crate::interface::Interface;
 use crate::time::{HOUR, Nanos};
 
 use super::directory::{Directory, Place};
-use super::grants::{BySession, Granted, Grants, Handed, last_by, nearest};
+use super::grants::{BySession, Granted, Grants, last_by, nearest};
 use super::{Certainty, Key, Lineage, Link, Node, SKEW};
 
 /// The longest that a role's session lasts (AWS: 12 hours; a federation token: 36).
@@ -24,34 +24,42 @@ const LONGEST_SESSION: Nanos = 36 * HOUR;
 /// on any of the clouds ends within a day unless it is renewed by another sign-in.
 const LONGEST_SIGN_IN: Nanos = 24 * HOUR;
 
-/// Adds what was handed out and never used.
-pub(super) fn add_unused(lineage: &mut Lineage, grants: &Grants<'_>) {
-    let mut used: Vec<u64> = Vec::new();
-    for node in &lineage.nodes {
-        if let Key::Credential(hash) = node.key {
-            used.push(hash);
-        }
-    }
-    used.par_sort_unstable();
-    let handed: Vec<(&u64, &Handed<'_>)> = grants.credentials.iter().collect();
-    let mut unused: Vec<(Nanos, u64, &Handed<'_>)> = handed
-        .into_par_iter()
-        .filter(|(hash, _)| used.binary_search(hash).is_err())
-        .map(|(hash, handed)| (handed.by.time, *hash, handed))
+/// Adds what was handed out and never used; by node, the place of what was handed out.
+pub(super) fn add_unused(
+    noted: &Noted,
+    lineage: &mut Lineage,
+    grants: &Grants<'_>,
+) -> Vec<Option<u32>> {
+    let list = &grants.credentials.list;
+    let place_of = |node: &Node| match node.key {
+        Key::Credential(hash) => grants.credentials.place(hash),
+        _ => None,
+    };
+    let mut handed: Vec<Option<u32>> = lineage.nodes.par_iter().map(place_of).collect();
+    let mut is_used = vec![false; list.len()];
+    handed.iter().flatten().for_each(|place| is_used[*place as usize] = true);
+    let mut unused: Vec<(Nanos, u64, u32)> = list
+        .iter()
+        .zip(0..)
+        .filter(|(_, place)| !is_used[*place as usize])
+        .map(|(handed, place)| (handed.by.time, handed.hash, place))
         .collect();
-    unused.par_sort_unstable_by_key(|(time, hash, _)| (*time, *hash));
+    unused.par_sort_unstable();
     let end = u32::try_from(lineage.events.len()).unwrap_or(u32::MAX);
-    lineage.nodes.extend(unused.into_iter().map(|(time, hash, handed)| Node {
-        key: Key::Credential(hash),
-        identity: handed.holder.unwrap_or(Row::NOBODY),
-        start: time,
+    lineage.nodes.extend(unused.iter().map(|(time, hash, place)| Node {
+        key: Key::Credential(*hash),
+        identity: list[*place as usize].holder.unwrap_or(Row::NOBODY),
+        start: *time,
         parent: None,
         root: 0,
         depth: 0,
-        unused: Some(handed.name.into()),
+        unused: Some(list[*place as usize].name.into()),
+        known: noted.credentials.place(*hash),
         events: (end, end),
         children: (0, 0),
     }));
+    handed.extend(unused.iter().map(|(.., place)| Some(*place)));
+    handed
 }
 
 /// Gives each node its likeliest origin.
@@ -59,11 +67,11 @@ pub(super) fn connect(
     case: &Case,
     noted: &Noted,
     lineage: &mut Lineage,
-    grants: &Grants<'_>,
+    (grants, handed): (&Grants<'_>, &[Option<u32>]),
     directory: &Directory<'_>,
 ) {
-    let parents =
-        parents(&mut Finder { case, noted, lineage, grants, directory, firsts: HashMap::new() });
+    let firsts = HashMap::new();
+    let parents = parents(&mut Finder { case, noted, lineage, grants, handed, directory, firsts });
     for (node, parent) in lineage.nodes.iter_mut().zip(parents) {
         node.parent = parent;
     }
@@ -87,6 +95,8 @@ struct Finder<'a> {
     noted: &'a Noted,
     lineage: &'a Lineage,
     grants: &'a Grants<'a>,
+    /// By node, the place of what was handed out.
+    handed: &'a [Option<u32>],
     directory: &'a Directory<'a>,
     /// The first credential of each session that has several.
     firsts: HashMap<Session<'a>, u32>,
@@ -100,7 +110,7 @@ impl<'a> Finder<'a> {
     fn origin(&self, number: u32, node: &Node) -> Option<Link> {
         // Nothing comes from itself, whatever a record claims.
         let other = |link: &Link| link.parent != number;
-        (self.exact(node).filter(other))
+        (self.exact(number, node).filter(other))
             .or_else(|| self.by_session(node).filter(other))
             .or_else(|| self.by_sign_in(node).filter(other))
             .or_else(|| self.by_person(node).filter(other))
@@ -109,14 +119,17 @@ impl<'a> Finder<'a> {
             .or_else(|| self.by_name(node).filter(other))
     }
 
-    fn exact(&self, node: &Node) -> Option<Link> {
-        let Key::Credential(hash) = node.key else { return None };
+    fn exact(&self, number: u32, node: &Node) -> Option<Link> {
         let in_time = |granted: &&Granted| granted.time <= node.start + SKEW;
-        if let Some(granted) = self.grants.credentials.get(&hash).map(|handed| &handed.by) {
-            let granted = Some(granted).filter(in_time)?;
+        if let Some(place) = self.handed[number as usize] {
+            let handed = &self.grants.credentials.list[place as usize];
+            let granted = Some(&handed.by).filter(in_time)?;
             // A service hands out what somebody had it deliver: to a machine, a function.
             let had_it = || self.by_home(node).filter(|_| granted.by_service);
             return had_it().or_else(|| Some(from(granted, Certainty::Exact)));
+        }
+        if self.grants.secrets.is_empty() {
+            return None;
         }
         let secret = &node.credential(self.noted)?.secret;
         let granted = self.grants.secrets.get(&xxh3_64(secret.as_bytes())).filter(in_time)?;

@@ -68,6 +68,8 @@ pub struct Node {
     pub depth: u32,
     /// Its name, where it was never used and so no record but the grant tells it.
     pub unused: Option<Box<str>>,
+    /// Where in the case's notes stands what records tell of it.
+    known: Option<u32>,
     events: (u32, u32),
     children: (u32, u32),
 }
@@ -113,8 +115,8 @@ impl Lineage {
         let ((mut lineage, granting), directory) =
             rayon::join(|| nodes::gather(case, noted), || directory::Directory::of(case));
         let grants = grants::Grants::of(case, noted, &lineage, &directory, &granting);
-        links::add_unused(&mut lineage, &grants);
-        links::connect(case, noted, &mut lineage, &grants, &directory);
+        let handed = links::add_unused(noted, &mut lineage, &grants);
+        links::connect(case, noted, &mut lineage, (&grants, &handed), &directory);
         links::settle(&mut lineage);
         lineage
     }
@@ -168,10 +170,7 @@ impl Lineage {
 impl Node {
     /// What records tell of the credential; nothing of what only stands for one.
     pub fn credential<'n>(&self, noted: &'n Noted) -> Option<&'n Credential> {
-        match self.key {
-            Key::Credential(hash) => noted.credentials.get(hash),
-            _ => None,
-        }
+        self.known.and_then(|place| noted.credentials.at(place))
     }
 
     /// The credential's name; empty for what only stands for one.

@@ -142,6 +142,16 @@ struct Met {
     local: u32,
 }
 
+/// The nodes of all parts that stand for one credential.
+struct Run<'m> {
+    start: Nanos,
+    /// The first use.
+    used: Nanos,
+    /// Where in the notes stands what is known of it.
+    known: Option<u32>,
+    met: &'m [Met],
+}
+
 /// All nodes in the order of their start, and by part and the part's number, their numbers.
 fn number(
     case: &Case,
@@ -172,38 +182,47 @@ fn number(
     // None of them is empty.
     let runs: Vec<&[Met]> = all.chunk_by(|a, b| a.key == b.key).collect();
     // Credentials of one session begin with it, and are used one after the other.
-    let mut order: Vec<(Nanos, Nanos, &[Met])> = runs
+    let mut order: Vec<Run<'_>> = runs
         .into_par_iter()
-        .map(|run| {
-            let used = run.iter().map(|met| met.time).fold(run[0].time, Nanos::min);
-            (start(run[0].key, used, noted), used, run)
+        .map(|met| {
+            let used = met.iter().map(|met| met.time).fold(met[0].time, Nanos::min);
+            let known = match met[0].key {
+                Key::Credential(hash) => noted.credentials.place(hash),
+                _ => None,
+            };
+            Run { start: start(known, used, noted), used, known, met }
         })
         .collect();
-    order.par_sort_unstable_by_key(|(start, used, run)| (*start, *used, run[0].key));
+    // Few begin at once, so that their keys need be looked at.
+    order.par_sort_unstable_by(|a, b| {
+        let moments = (a.start, a.used).cmp(&(b.start, b.used));
+        moments.then_with(|| a.met[0].key.cmp(&b.met[0].key))
+    });
     let mut numbers: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.nodes.len()]).collect();
-    for ((.., run), number) in order.iter().zip(0..) {
-        for met in *run {
+    for (run, number) in order.iter().zip(0..) {
+        for met in run.met {
             numbers[met.part as usize][met.local as usize] = number;
         }
     }
-    let nodes = order.par_iter().map(|(start, _, run)| node(&run[0], *start)).collect();
+    // Behind them comes what was handed out and never used.
+    let handed: usize = parts.iter().map(|part| part.granting.len()).sum();
+    let mut nodes = Vec::with_capacity(order.len() + handed);
+    order.par_iter().map(node).collect_into_vec(&mut nodes);
     (nodes, numbers)
 }
 
 /// When a credential came to be, as far as is known.
-fn start(key: Key, used: Nanos, noted: &Noted) -> Nanos {
-    let created = match key {
-        Key::Credential(hash) => noted.credentials.get(hash).and_then(|known| known.created),
-        _ => None,
-    };
-    created.map_or(used, |created| created.min(used))
+fn start(known: Option<u32>, used: Nanos, noted: &Noted) -> Nanos {
+    let known = known.and_then(|place| noted.credentials.at(place));
+    known.and_then(|known| known.created).map_or(used, |created| created.min(used))
 }
 
-fn node(met: &Met, start: Nanos) -> Node {
+fn node(run: &Run<'_>) -> Node {
     Node {
-        key: met.key,
-        identity: met.identity,
-        start,
+        key: run.met[0].key,
+        identity: run.met[0].identity,
+        start: run.start,
+        known: run.known,
         parent: None,
         root: 0,
         depth: 0,
