@@ -88,6 +88,8 @@ pub struct Hints<'a> {
     pub management: Option<bool>,
     /// The identity's ARN; it and the names below have more values than the others.
     pub arn: Text<'a>,
+    /// The provider's id of the identity and its session.
+    pub principal: Text<'a>,
     /// The identity's own name.
     pub user_name: Text<'a>,
     /// The name of the identity that gave the session.

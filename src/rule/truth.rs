@@ -79,7 +79,8 @@ impl Vantage<'_> {
                     let named = !hints.issuer_name.is_empty() || !hints.user_name.is_empty();
                     named && self.has(hints.issuer_name)
                 }
-                // Without them, the account and the region may stand elsewhere, too.
+                // Without them, they may stand elsewhere, too.
+                Own::Id => !hints.principal.is_empty(),
                 Own::Account => !hints.account.is_empty(),
                 Own::Region => !self.event.region.is_empty(),
             },
@@ -149,6 +150,7 @@ impl View for Named<'_> {
         let hints = &self.event.hints;
         let text = match own {
             Own::Arn => hints.arn,
+            Own::Id => hints.principal,
             Own::UserName => hints.user_name,
             Own::Name if hints.issuer_name.is_empty() => hints.user_name,
             Own::IssuerName | Own::Name => hints.issuer_name,

@@ -90,6 +90,7 @@ impl<'a> Claims<'a> {
             issuer_type: self.issuer_type,
             invoked_by: self.invoked_by,
             arn: self.arn,
+            principal: self.principal,
             user_name: self.user_name,
             issuer_name: self.issuer_name,
             account: self.account,

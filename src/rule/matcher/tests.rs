@@ -187,14 +187,57 @@ fn names_that_are_missing_are_not_those_that_are_spelled_otherwise() {
         )
     };
     let missing = r#""userIdentity":{"type":"IAMUser"}"#;
-    let otherwise = r#""user_identity":{"type":"IAMUser","arn":"jo"}"#;
+    let otherwise = r#""user_identity":{"type":"IAMUser","arn":"jo","principal_id":"jo"}"#;
     let identities = [missing, otherwise, missing, otherwise].into_iter().enumerate();
     let path = log(folder.path(), identities.map(record));
-    let keyed = || keyed_by("userIdentity.arn");
-    let quick = matched(&path, &keyed());
-    assert_eq!(quick, matched(&path, &keyed().unsifted()));
-    let told = quick.iter().filter(|(.., keys)| keys[0].as_deref() == Some("jo"));
-    assert_eq!((quick.len(), told.count()), (4, 2));
+    for field in ["userIdentity.arn", "userIdentity.principalId"] {
+        let quick = matched(&path, &keyed_by(field));
+        assert_eq!(quick, matched(&path, &keyed_by(field).unsifted()));
+        let told = quick.iter().filter(|(.., keys)| keys[0].as_deref() == Some("jo"));
+        assert_eq!((quick.len(), told.count()), (4, 2));
+    }
+}
+
+#[test]
+fn ids_tell_one_session_from_another_however_they_are_written() {
+    let rules = [
+        "{s: {userIdentity.principalId|endswith: ':jo'}, condition: s}",
+        "{s: {userIdentity.principalId|endswith: ':jo', sourceIPAddress: '1.1.1.1'}, condition: s}",
+        "{s: {eventName: A}, f: {userIdentity.principalId: null}, condition: s and not f}",
+    ];
+    let identities = [
+        r#"{"type":"AssumedRole","principalId":"AROA:jo"}"#,
+        r#"{"type":"AssumedRole","principalId":"AROA\u003ajo"}"#,
+        r#"{"type":"AssumedRole","principalId":["AROA:jim","AROA:jo"]}"#,
+        r#"{"type":"AssumedRole","principal_id":"AROA:jo"}"#,
+        r#"{"type":"AssumedRole","principalId":"","sessionContext":{"sessionIssuer":{"principalId":"AROA:jo"}}}"#,
+        r#"{"type":"AssumedRole","principalId":"AROA:jim"}"#,
+        r#"{"type":"AssumedRole","principalId":null}"#,
+        r#"{"type":"AssumedRole"}"#,
+    ];
+    let mut records = Vec::new();
+    for identity in identities.iter().chain(&identities) {
+        for source in ["1.1.1.1", "1.1.1.2"] {
+            let n = records.len();
+            records.push(format!(
+                r#"{{"eventVersion":"1.09","userIdentity":{identity},"eventTime":"2026-03-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"A","eventID":"{n}","sourceIPAddress":"{source}"}}"#
+            ));
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = log(folder.path(), records);
+    both_ways(&path, || sigma(&rules));
+    let quick = matched(&path, &keyed_by("userIdentity.principalId"));
+    assert_eq!(quick, matched(&path, &keyed_by("userIdentity.principalId").unsifted()));
+    let mut ids: Vec<_> =
+        quick.iter().map(|(_, row, keys)| (row.record, keys[0].as_deref())).collect();
+    ids.sort_unstable();
+    let told = [Some("AROA:jo"), Some("AROA:jo"), Some("AROA:jim"), Some("AROA:jo")]
+        .into_iter()
+        .chain([Some(""), Some("AROA:jim"), None, None]);
+    let told: Vec<_> = told.flat_map(|id| [id, id]).collect();
+    let ids: Vec<_> = ids.into_iter().map(|(_, id)| id).collect();
+    assert_eq!(ids, [&told[..], &told].concat());
 }
 
 /// A log of these records, in a folder.

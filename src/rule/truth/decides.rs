@@ -34,6 +34,7 @@ pub(super) enum Hint {
 #[derive(Clone, Copy)]
 pub(super) enum Own {
     Arn,
+    Id,
     UserName,
     IssuerName,
     /// Either of the names, the issuer's first.
@@ -68,6 +69,7 @@ pub(super) fn decides(format: Format, dialect: Dialect, name: &str) -> Option<De
             "aws.cloudtrail.read_only" => hint(Hint::ReadOnly),
             "aws.cloudtrail.management_event" => hint(Hint::Management),
             "aws.cloudtrail.user_identity.arn" => own(Own::Arn),
+            "user.id" => own(Own::Id),
             "user.name" => own(Own::Name),
             "cloud.account.id" => own(Own::Account),
             "cloud.region" => own(Own::Region),
@@ -84,6 +86,7 @@ pub(super) fn decides(format: Format, dialect: Dialect, name: &str) -> Option<De
             "readOnly" => hint(Hint::ReadOnly),
             "managementEvent" => hint(Hint::Management),
             "userIdentity.arn" => own(Own::Arn),
+            "userIdentity.principalId" => own(Own::Id),
             "userIdentity.userName" => own(Own::UserName),
             "userIdentity.sessionContext.sessionIssuer.userName" => own(Own::IssuerName),
             "userIdentity.accountId" => own(Own::Account),
@@ -128,6 +131,7 @@ pub(in crate::rule) struct Parts {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(in crate::rule) struct Asks {
     arn: bool,
+    id: bool,
     name: bool,
     place: bool,
 }
@@ -135,7 +139,7 @@ pub(in crate::rule) struct Asks {
 impl Asks {
     /// Whether it is anything.
     pub(in crate::rule) const fn are_any(self) -> bool {
-        self.arn || self.name || self.place
+        self.arn || self.id || self.name || self.place
     }
 
     /// Writes what is asked for of an event, so that two that differ in it differ here.
@@ -145,6 +149,7 @@ impl Asks {
         text.push(u8::from(hints.are_all()));
         let parts = [
             (self.arn, hints.arn),
+            (self.id, hints.principal),
             (self.name, hints.user_name),
             (self.name, hints.issuer_name),
             (self.place, hints.account),
@@ -158,6 +163,15 @@ impl Asks {
 }
 
 impl Parts {
+    /// Those that a rule asks for with these fields, too.
+    pub(in crate::rule) fn add_all(&mut self, format: Format, dialect: Dialect, fields: &[&Field]) {
+        let asked_id = self.own.id;
+        fields.iter().for_each(|field| self.add(format, dialect, field));
+        // By the id every session is another. It is worth a look only where it leaves nothing open.
+        let is_decided = |field: &&Field| decides(format, dialect, &field.name).is_some();
+        self.own.id &= asked_id || fields.iter().all(is_decided);
+    }
+
     /// Those that a field asks for, too.
     pub(in crate::rule) fn add(&mut self, format: Format, dialect: Dialect, field: &Field) {
         match decides(format, dialect, &field.name) {
@@ -168,6 +182,7 @@ impl Parts {
             Some(Decides::Outcome) => (self.error, self.hints) = (true, true),
             Some(Decides::Hint(_)) => self.hints = true,
             Some(Decides::Own(Own::Arn)) => self.own.arn = true,
+            Some(Decides::Own(Own::Id)) => self.own.id = true,
             Some(Decides::Own(Own::UserName | Own::IssuerName | Own::Name)) => self.own.name = true,
             Some(Decides::Own(Own::Account | Own::Region)) => self.own.place = true,
         }

@@ -55,6 +55,7 @@ fn rest_of_cloudtrail(event: &Event<'_>, depth: Depth, record: &mut Map<String, 
     let of_issuer = [("type", hints.issuer_type), ("userName", own(hints.issuer_name))];
     let of_identity = [
         ("arn", own(hints.arn)),
+        ("principalId", own(hints.principal)),
         ("userName", own(hints.user_name)),
         ("accountId", own(hints.account)),
         ("type", hints.identity_type),
@@ -84,6 +85,7 @@ pub(in crate::rule) fn hides_rest(members: &[Member<'_>]) -> bool {
                 | Key::AwsRegion
                 | Key::IdentityType
                 | Key::IdentityArn
+                | Key::PrincipalId
                 | Key::IdentityUserName
                 | Key::IdentityAccount
                 | Key::InvokedBy
