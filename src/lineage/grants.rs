@@ -27,6 +27,13 @@ pub(super) struct Granted {
     pub(super) by_service: bool,
 }
 
+impl Granted {
+    /// Calls are looked at in this order.
+    fn order(&self) -> (Nanos, Address) {
+        (self.time, self.address)
+    }
+}
+
 /// The holder of a session, where it is told, and the hash of the session's name as rows have it.
 type SessionKey = (Option<u32>, u32);
 
@@ -40,9 +47,8 @@ pub(super) struct BySession {
 }
 
 impl BySession {
-    /// Puts calls in order, which come in the order of time.
     fn of(mut told: Vec<(SessionKey, Granted)>) -> Self {
-        told.par_sort_by_key(|(session, _)| *session);
+        told.par_sort_unstable_by_key(|(session, call)| (*session, call.order()));
         let mut places = HashMap::with_capacity(told.len());
         let mut from = 0;
         for calls in told.chunk_by(|a, b| a.0 == b.0) {
@@ -96,28 +102,28 @@ pub(super) struct Credentials<'n> {
 }
 
 impl<'n> Credentials<'n> {
-    fn of(found: &[Found<'n>]) -> Self {
+    fn of(handed: Vec<Handed<'n>>) -> Self {
         let mut credentials = Self::default();
-        credentials.places.reserve(found.len());
-        for Found { granted, grant, holder, .. } in found {
-            for issued in &grant.issued {
-                if let Issued::Credential(name) = issued
-                    && !is_blotted(name)
-                {
-                    let hash = xxh3_64(name.as_bytes());
-                    credentials.put(Handed { by: *granted, name, hash, holder: *holder });
-                }
-            }
-        }
+        credentials.places.reserve(handed.len());
+        credentials.list.reserve_exact(handed.len());
+        handed.into_iter().for_each(|handed| credentials.put(handed));
         credentials
     }
 
     /// Of several calls that claim to have made it, the first is the likeliest.
     fn put(&mut self, handed: Handed<'n>) {
         let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        if let Entry::Vacant(free) = self.places.entry(handed.hash) {
-            free.insert(next);
-            self.list.push(handed);
+        match self.places.entry(handed.hash) {
+            Entry::Vacant(free) => {
+                free.insert(next);
+                self.list.push(handed);
+            }
+            Entry::Occupied(place) => {
+                let known = &mut self.list[*place.get() as usize];
+                if handed.by.order() < known.by.order() {
+                    *known = handed;
+                }
+            }
         }
     }
 
@@ -138,13 +144,63 @@ pub(super) struct Sessions {
     pub(super) deliveries: BySession,
 }
 
-/// A call that handed something out, and its record.
+/// What calls handed out, as it was met. Each call's note is looked at but once, since notes lie far
+/// from each other.
+#[derive(Default)]
 struct Found<'n> {
-    granted: Granted,
-    row: &'n Row,
-    grant: &'n Grant,
-    /// Who has the session that it began.
-    holder: Option<u32>,
+    credentials: Vec<Handed<'n>>,
+    begun: Vec<(SessionKey, Granted)>,
+    homes: Vec<(SessionKey, Granted)>,
+    deliveries: Vec<(SessionKey, Granted)>,
+    /// Those that let an identity come to credentials of which they tell nothing.
+    others: Vec<(Granted, &'n Row, &'n Grant)>,
+}
+
+impl<'n> Found<'n> {
+    fn take(&mut self, granted: Granted, row: &'n Row, grant: &'n Grant, holder: Option<u32>) {
+        let mut lets_come = signs_in(granted.how);
+        for issued in &grant.issued {
+            match issued {
+                Issued::Credential(name) if is_blotted(name) => {}
+                Issued::Credential(name) => {
+                    let hash = xxh3_64(name.as_bytes());
+                    self.credentials.push(Handed { by: granted, name, hash, holder });
+                }
+                // Sessions of somebody who is nowhere in the evidence are nobody else's.
+                Issued::Session { holder: text, .. } if !text.is_empty() && holder.is_none() => {}
+                Issued::Session { name, .. } => {
+                    let session = xxh3_64(name.as_bytes()) as u32;
+                    self.book(&granted).push(((holder, session), granted));
+                }
+                Issued::Secret(_) | Issued::Identity(_) => lets_come = true,
+            }
+        }
+        if lets_come {
+            self.others.push((granted, row, grant));
+        }
+    }
+
+    /// Where sessions that a call began are kept.
+    fn book(&mut self, granted: &Granted) -> &mut Vec<(SessionKey, Granted)> {
+        match granted.how {
+            How::Instance | How::Function | How::Container | How::Impersonation => &mut self.homes,
+            _ if granted.by_service => &mut self.deliveries,
+            _ => &mut self.begun,
+        }
+    }
+
+    fn and(mut self, mut further: Self) -> Self {
+        self.credentials.append(&mut further.credentials);
+        self.begun.append(&mut further.begun);
+        self.homes.append(&mut further.homes);
+        self.deliveries.append(&mut further.deliveries);
+        self.others.append(&mut further.others);
+        self
+    }
+}
+
+fn signs_in(how: How) -> bool {
+    matches!(how, How::SignIn | How::SwitchedRole)
 }
 
 impl<'n> Grants<'n> {
@@ -156,33 +212,38 @@ impl<'n> Grants<'n> {
         granting: &[Vec<u32>],
     ) -> Self {
         let groups: Vec<&[Row]> = case.groups().collect();
-        let mut found: Vec<Found<'n>> = groups
-            .par_iter()
-            .zip(granting)
-            .zip(0_u32..u32::MAX)
-            .flat_map_iter(|((rows, granting), group)| {
-                granting.iter().filter_map(move |index| {
-                    let (row, index) = (&rows[*index as usize], *index);
-                    let grant = noted.grants.of(row)?;
-                    let address = Address { group, index };
-                    let granted = Granted {
-                        time: row.time,
-                        address,
-                        node: lineage.node_of(address),
-                        how: grant.how,
-                        by_service: row.credential == 0
-                            && case.identity(row.identity).kind == Kind::Service,
-                    };
-                    let holder = holder(case, row, grant, directory);
-                    Some(Found { granted, row, grant, holder })
-                })
-            })
-            .collect();
-        found.par_sort_by_key(|it| (it.granted.time, it.granted.address));
-        // Three books that take as long.
+        let take = |mut found: Found<'n>,
+                    (group, (rows, granting)): (u32, (&&'n [Row], &Vec<u32>))| {
+            for index in granting {
+                let row = &rows[*index as usize];
+                let Some(grant) = noted.grants.of(row) else { continue };
+                let address = Address { group, index: *index };
+                let granted = Granted {
+                    time: row.time,
+                    address,
+                    node: lineage.node_of(address),
+                    how: grant.how,
+                    by_service: row.credential == 0
+                        && case.identity(row.identity).kind == Kind::Service,
+                };
+                found.take(granted, row, grant, holder(case, row, grant, directory));
+            }
+            found
+        };
+        let numbered = (0_u32..u32::MAX).into_par_iter().zip(groups.par_iter().zip(granting));
+        let found = numbered.fold(Found::default, take).reduce(Found::default, Found::and);
+        let Found { credentials, begun, homes, deliveries, others } = found;
+        // Books that take as long.
         let (mut grants, (credentials, sessions)) = rayon::join(
-            || Self::by_identity(case, &found, directory),
-            || rayon::join(|| Credentials::of(&found), || Sessions::of(&found)),
+            || Self::by_identity(case, others, directory),
+            || {
+                let sessions = || Sessions {
+                    begun: BySession::of(begun),
+                    homes: BySession::of(homes),
+                    deliveries: BySession::of(deliveries),
+                };
+                rayon::join(|| Credentials::of(credentials), sessions)
+            },
         );
         grants.credentials = credentials;
         grants.sessions = sessions;
@@ -190,12 +251,17 @@ impl<'n> Grants<'n> {
     }
 
     /// What lets identities come to credentials: secrets, sign-ins, whatever they have from now on.
-    fn by_identity(case: &Case, found: &[Found<'n>], directory: &Directory<'_>) -> Self {
+    fn by_identity(
+        case: &Case,
+        mut others: Vec<(Granted, &Row, &Grant)>,
+        directory: &Directory<'_>,
+    ) -> Self {
+        others.par_sort_unstable_by_key(|(granted, ..)| granted.order());
         let mut grants = Self::default();
-        for Found { granted, row, grant, .. } in found {
+        for (granted, row, grant) in others {
             let place = Place::of(case, row);
-            if matches!(granted.how, How::SignIn | How::SwitchedRole) {
-                grants.sign_ins.entry((row.identity, row.session)).or_default().push(*granted);
+            if signs_in(granted.how) {
+                grants.sign_ins.entry((row.identity, row.session)).or_default().push(granted);
                 if let Some(identity) = directory.find(&grant.behind, &place) {
                     grants.behind.insert(granted.node, identity);
                 }
@@ -203,11 +269,11 @@ impl<'n> Grants<'n> {
             for issued in &grant.issued {
                 match issued {
                     Issued::Secret(id) => {
-                        grants.secrets.entry(xxh3_64(id.as_bytes())).or_insert(*granted);
+                        grants.secrets.entry(xxh3_64(id.as_bytes())).or_insert(granted);
                     }
                     Issued::Identity(text) => {
                         if let Some(identity) = directory.find(text, &place) {
-                            grants.identities.entry(identity).or_default().push(*granted);
+                            grants.identities.entry(identity).or_default().push(granted);
                         }
                     }
                     Issued::Credential(_) | Issued::Session { .. } => {}
@@ -215,32 +281,6 @@ impl<'n> Grants<'n> {
             }
         }
         grants
-    }
-}
-
-impl Sessions {
-    fn of(found: &[Found<'_>]) -> Self {
-        let (mut begun, mut homes, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
-        for Found { granted, grant, holder, .. } in found {
-            for issued in &grant.issued {
-                // Sessions of somebody who is nowhere in the evidence are nobody else's.
-                if let Issued::Session { holder: text, name } = issued
-                    && (text.is_empty() || holder.is_some())
-                {
-                    let session = xxh3_64(name.as_bytes()) as u32;
-                    let book = match granted.how {
-                        How::Instance | How::Function | How::Container | How::Impersonation => {
-                            &mut homes
-                        }
-                        _ if granted.by_service => &mut deliveries,
-                        _ => &mut begun,
-                    };
-                    book.push(((*holder, session), *granted));
-                }
-            }
-        }
-        let [begun, homes, deliveries] = [begun, homes, deliveries].map(BySession::of);
-        Self { begun, homes, deliveries }
     }
 }
 

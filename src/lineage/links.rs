@@ -79,14 +79,14 @@ pub(super) fn connect(
 
 fn parents(finder: &mut Finder<'_>) -> Vec<Option<Link>> {
     let nodes = &finder.lineage.nodes;
-    let sessions: Vec<Option<Session<'_>>> =
-        nodes.par_iter().map(|node| finder.session(node)).collect();
-    for (number, session) in (0..).zip(sessions) {
-        if let Some(session) = session {
-            finder.firsts.entry(session).or_insert(number);
-        }
-    }
     let numbered = nodes.par_iter().zip(0_u32..u32::MAX);
+    let sessions: Vec<(u32, Session<'_>)> = numbered
+        .clone()
+        .filter_map(|(node, number)| Some((number, finder.session(node)?)))
+        .collect();
+    for (number, session) in sessions {
+        finder.firsts.entry(session).or_insert(number);
+    }
     numbered.map(|(node, number)| finder.origin(number, node)).collect()
 }
 
