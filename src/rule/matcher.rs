@@ -148,7 +148,7 @@ impl Compiled {
 
     /// Adds what of a sketch tells these of its fields.
     fn add_parts(&self, format: Format, fields: &[&Field], parts: &mut Parts) {
-        parts.add_all(format, self.rule.dialect, fields);
+        fields.iter().for_each(|field| parts.add(format, self.rule.dialect, field));
     }
 
     /// The fields that it asks for in records.

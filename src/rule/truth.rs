@@ -87,6 +87,11 @@ impl Vantage<'_> {
         }
     }
 
+    /// Whether what a field has is the identity's own, and so no part of a sketch before its last.
+    pub(super) fn is_own(&self, field: &Field) -> bool {
+        matches!(decides(self.format, self.dialect, &field.name), Some(Decides::Own(_)))
+    }
+
     /// Whether the record is known to have this text in a place, or nothing. What is not where it
     /// belongs may still stand elsewhere, in another spelling, unless the record spells its kin as
     /// it should.
@@ -137,8 +142,13 @@ pub(super) struct Named<'a> {
 impl Named<'_> {
     /// What a predicate comes to when nothing else is known.
     pub(super) fn truth(&self, predicate: &Predicate) -> Truth {
+        self.vantage().truth(predicate)
+    }
+
+    /// Where predicates are looked at when nothing else is known.
+    pub(super) fn vantage(&self) -> Vantage<'_> {
         let &Self { format, dialect, event } = self;
-        Vantage { format, dialect, event, depth: Depth::Names, view: self }.truth(predicate)
+        Vantage { format, dialect, event, depth: Depth::Names, view: self }
     }
 }
 

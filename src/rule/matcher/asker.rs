@@ -1,16 +1,16 @@
 //! One worker's questions, and what they brought.
 
+mod judge;
+
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use serde_json::Value;
 
 use crate::event::Event;
 use crate::evidence::members::Member;
 use crate::format::Format;
-use crate::rule::predicate::View;
-use crate::rule::truth::{self, Asks, Depth, Named, Parts, Truth, Vantage};
-use crate::rule::view::{Members, Shape};
+use crate::rule::Dialect;
+use crate::rule::truth::{self, Asks, Depth, Named, Parts, Truth};
 
 use super::clients::Kinds;
 use super::cuts::Cuts;
@@ -38,6 +38,13 @@ pub struct Asked<'a> {
     pub bytes: &'a [u8],
     /// The piece and the record's number in it.
     pub place: (u32, u32),
+}
+
+impl<'a> Asked<'a> {
+    /// What the identity is called, under the names of a dialect.
+    fn named(&self, dialect: Dialect) -> Named<'a> {
+        Named { format: self.format, dialect, event: self.event }
+    }
 }
 
 /// Matches of one record.
@@ -126,10 +133,35 @@ impl<'m> Asker<'m> {
         for (rule, facts) in &verdict.sure {
             self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
         }
+        if !verdict.keyed.is_empty() {
+            let verdict = Arc::clone(verdict);
+            verdict.keyed.iter().for_each(|keyed| self.fill_in(record, hides_rest, *keyed));
+        }
+        let verdict = self.verdicts.get(number);
         if !verdict.open.is_empty() {
             let verdict = Arc::clone(verdict);
             for (rule, facts) in self.examine(record, number, &verdict).iter() {
                 self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
+            }
+        }
+    }
+
+    /// Takes note of a match whose keys are the identity's own.
+    fn fill_in(&mut self, record: &Asked<'_>, hides_rest: bool, keyed: Match) {
+        let rule = keyed.0;
+        let compiled = &self.matcher.rules[rule as usize];
+        let named = record.named(compiled.rule.dialect);
+        let known = &mut self.known;
+        let told = (!hides_rest).then(|| known.number_with(keyed, compiled, &named)).flatten();
+        match told {
+            Some(facts) => self.hits.push(Hit { rule, place: record.place, facts }),
+            // They may be spelled otherwise, or stand elsewhere.
+            None => {
+                let members = self.members(record, &[rule]);
+                let verdict = Verdict { open: vec![rule], members, ..Verdict::default() };
+                for (rule, facts) in self.examine(record, 0, &verdict).iter() {
+                    self.hits.push(Hit { rule: *rule, place: record.place, facts: *facts });
+                }
             }
         }
     }
@@ -203,11 +235,11 @@ impl<'m> Asker<'m> {
     /// The number of what is left when the identity's names are looked at by themselves, which need
     /// not be kept in mind.
     fn verdict_on_names(&mut self, record: &Asked<'_>, number: u32) -> u32 {
-        let (matcher, format) = (self.matcher, record.format);
+        let matcher = self.matcher;
         let before = self.verdicts.get(number);
         let is_out = |rule: u32| {
             let rule = &matcher.rules[rule as usize].rule;
-            let named = Named { format, dialect: rule.dialect, event: record.event };
+            let named = record.named(rule.dialect);
             predicate_of(rule).is_some_and(|it| named.truth(it) == Truth::No)
         };
         let mut out: u64 = 0;
@@ -225,7 +257,8 @@ impl<'m> Asker<'m> {
         let gone: Vec<u32> =
             bits.filter(|(_, bit)| out >> bit & 1 == 1).map(|(rule, _)| *rule).collect();
         let open = before.open.iter().copied().filter(|rule| !gone.contains(rule)).collect();
-        let verdict = self.left(record, open, before.sure.clone(), Depth::Rest);
+        let sure = (before.sure.clone(), before.keyed.clone());
+        let verdict = self.left(record, open, sure, Depth::Rest);
         if number == 0 || self.by_names.len() >= KEPT {
             return self.verdicts.forget(verdict);
         }
@@ -249,6 +282,7 @@ impl<'m> Asker<'m> {
         let before = Arc::clone(self.verdicts.get(number));
         let mut verdict = self.judge(record, Depth::Identity, &before.open);
         verdict.sure.extend_from_slice(&before.sure);
+        verdict.keyed.extend_from_slice(&before.keyed);
         if !is_kept || self.by_identity.len() >= KEPT {
             return self.verdicts.forget(verdict);
         }
@@ -290,7 +324,7 @@ impl<'m> Asker<'m> {
         let matcher = self.matcher;
         let all = &matcher.by_format[record.format as usize];
         let verdict = self.judge(record, Depth::Action, all);
-        let sure = verdict.sure.iter().map(|(rule, _)| *rule);
+        let sure = verdict.sure.iter().chain(&verdict.keyed).map(|(rule, _)| *rule);
         let rules: Vec<u32> = sure.chain(verdict.open.iter().copied()).collect();
         let more = matcher.parts(record.format, verdict.open.iter().copied()).are_of_rest();
         // What is known of a sure match may come from the rest, too, once it is looked at.
@@ -313,70 +347,5 @@ impl<'m> Asker<'m> {
         self.actions.push(sifted);
         self.by_action.insert(self.text.as_slice().into(), number);
         number
-    }
-
-    /// What a glimpse tells of these rules.
-    fn judge(&mut self, record: &Asked<'_>, depth: Depth, rules: &[u32]) -> Verdict {
-        let matcher = self.matcher;
-        if !matcher.sifts {
-            let open = rules.to_vec();
-            return Verdict { open, members: Members::All, ..Verdict::default() };
-        }
-        let format = record.format;
-        let sketch = truth::sketch(format, record.event, depth);
-        let views = matcher.names[format as usize].each_ref().map(|names| names.open(&sketch));
-        let (mut sure, mut still_open) = (Vec::new(), Vec::new());
-        for number in rules {
-            let compiled = &matcher.rules[*number as usize];
-            let dialect = compiled.rule.dialect;
-            let view: &dyn View = &views[dialect as usize];
-            let from = Vantage { format, dialect, event: record.event, depth, view };
-            let Some(predicate) = predicate_of(&compiled.rule) else { continue };
-            match from.truth(predicate) {
-                Truth::No => {}
-                Truth::Yes if compiled.keys.iter().flatten().all(|key| from.decides(key)) => {
-                    sure.push((*number, self.known.number(compiled, view)));
-                }
-                Truth::Yes | Truth::Open => still_open.push(*number),
-            }
-        }
-        self.left(record, still_open, sure, depth)
-    }
-
-    /// What is known of rules that are still open at this depth, besides those that match for sure.
-    fn left(&self, record: &Asked<'_>, open: Vec<u32>, sure: Vec<Match>, depth: Depth) -> Verdict {
-        let (matcher, format) = (self.matcher, record.format);
-        let members = self.members(record, &open);
-        let (mut asks, mut named) = (Asks::default(), Vec::new());
-        if depth < Depth::Identity {
-            asks = matcher.parts(format, open.iter().copied()).own;
-            let asks_itself = |rule: &u32| matcher.rules[*rule as usize].asks_for_names(format);
-            named = open.iter().copied().filter(asks_itself).collect();
-        }
-        Verdict { sure, open, members, asks, named }
-    }
-
-    /// What these rules look at in a record.
-    fn members(&self, record: &Asked<'_>, rules: &[u32]) -> Members {
-        let shape = Shape {
-            is_sign_in: truth::is_sign_in(record.event),
-            has_code: !record.event.error.is_empty(),
-        };
-        self.matcher.members(record.format, rules, shape)
-    }
-
-    /// Which of these rules match a record, or a part of it that has all they look at.
-    fn matching(&mut self, format: Format, record: &Value, rules: &[u32]) -> Found {
-        let matcher = self.matcher;
-        let views = matcher.names[format as usize].each_ref().map(|names| names.open(record));
-        let mut matches = Vec::new();
-        for number in rules {
-            let rule = &matcher.rules[*number as usize].rule;
-            let view: &dyn View = &views[rule.dialect as usize];
-            if predicate_of(rule).is_some_and(|predicate| predicate.holds(view)) {
-                matches.push((*number, self.known.number(&matcher.rules[*number as usize], view)));
-            }
-        }
-        matches.into()
     }
 }

@@ -23,6 +23,9 @@ pub(super) struct Glimpse {
 pub(super) struct Verdict {
     /// Rules that match whatever the rest of the record is, and what is known of the match.
     pub(super) sure: Vec<Match>,
+    /// Rules that match as surely, and what is known of the match but for keys that are the identity's
+    /// own.
+    pub(super) keyed: Vec<Match>,
     /// Rules that the record decides.
     pub(super) open: Vec<u32>,
     /// What these look at in it.

@@ -131,7 +131,6 @@ pub(in crate::rule) struct Parts {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(in crate::rule) struct Asks {
     arn: bool,
-    id: bool,
     name: bool,
     place: bool,
 }
@@ -139,7 +138,7 @@ pub(in crate::rule) struct Asks {
 impl Asks {
     /// Whether it is anything.
     pub(in crate::rule) const fn are_any(self) -> bool {
-        self.arn || self.id || self.name || self.place
+        self.arn || self.name || self.place
     }
 
     /// Writes what is asked for of an event, so that two that differ in it differ here.
@@ -149,7 +148,6 @@ impl Asks {
         text.push(u8::from(hints.are_all()));
         let parts = [
             (self.arn, hints.arn),
-            (self.id, hints.principal),
             (self.name, hints.user_name),
             (self.name, hints.issuer_name),
             (self.place, hints.account),
@@ -163,26 +161,17 @@ impl Asks {
 }
 
 impl Parts {
-    /// Those that a rule asks for with these fields, too.
-    pub(in crate::rule) fn add_all(&mut self, format: Format, dialect: Dialect, fields: &[&Field]) {
-        let asked_id = self.own.id;
-        fields.iter().for_each(|field| self.add(format, dialect, field));
-        // By the id every session is another. It is worth a look only where it leaves nothing open.
-        let is_decided = |field: &&Field| decides(format, dialect, &field.name).is_some();
-        self.own.id &= asked_id || fields.iter().all(is_decided);
-    }
-
     /// Those that a field asks for, too.
     pub(in crate::rule) fn add(&mut self, format: Format, dialect: Dialect, field: &Field) {
         match decides(format, dialect, &field.name) {
-            None | Some(Decides::Action) => {}
+            // By its id, every session is another: it is not asked for with the others.
+            None | Some(Decides::Action | Decides::Own(Own::Id)) => {}
             Some(Decides::Agent) => self.agent = true,
             Some(Decides::Error) => self.error = true,
             // Where there is no error code, the message decides, and that there is one is a hint.
             Some(Decides::Outcome) => (self.error, self.hints) = (true, true),
             Some(Decides::Hint(_)) => self.hints = true,
             Some(Decides::Own(Own::Arn)) => self.own.arn = true,
-            Some(Decides::Own(Own::Id)) => self.own.id = true,
             Some(Decides::Own(Own::UserName | Own::IssuerName | Own::Name)) => self.own.name = true,
             Some(Decides::Own(Own::Account | Own::Region)) => self.own.place = true,
         }
