@@ -21,13 +21,13 @@ pub(super) struct Hints {
 /// Places for what was met lately.
 const LATELY: usize = 256;
 
-/// Hints of which no text is longer than 16 bytes, as nearly all are: so they are compared without
+/// Hints of which no text is longer than 32 bytes, as nearly all are: so they are compared without
 /// going through texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Short {
     /// What is told besides texts, and the texts' lengths.
     told: [u8; 8],
-    texts: [u128; 4],
+    texts: [[u128; 2]; 4],
 }
 
 impl Hints {
@@ -94,24 +94,23 @@ impl Short {
     }
 }
 
-/// A text of up to 16 bytes as a number, that of no other text of its length: its beginning and its
+/// A text of up to 32 bytes as numbers, those of no other text of its length: its beginning and its
 /// end, which overlap where it is shorter than both.
-fn number(text: &[u8]) -> Option<u128> {
-    let both = |first: u64, last: u64| Some(u128::from(first) | u128::from(last) << 64);
-    let four = |text: &[u8; 4]| u64::from(u32::from_le_bytes(*text));
-    match text.len() {
-        0 => Some(0),
+fn number(text: &[u8]) -> Option<[u128; 2]> {
+    let four = |text: &[u8; 4]| u128::from(u32::from_le_bytes(*text));
+    let eight = |text: &[u8; 8]| u128::from(u64::from_le_bytes(*text));
+    Some(match text.len() {
+        0 => [0; 2],
         1..=3 => {
             let byte = |at: usize| u128::from(text[at]);
             let end = text.len() - 1;
-            Some(byte(0) | byte(end / 2) << 8 | byte(end) << 16)
+            [byte(0) | byte(end / 2) << 8, byte(end)]
         }
-        4..=7 => both(four(text.first_chunk()?), four(text.last_chunk()?)),
-        8..=16 => {
-            both(u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?))
-        }
-        _ => None,
-    }
+        4..=7 => [four(text.first_chunk()?), four(text.last_chunk()?)],
+        8..=15 => [eight(text.first_chunk()?), eight(text.last_chunk()?)],
+        16..=32 => [text.first_chunk()?, text.last_chunk()?].map(|half| u128::from_le_bytes(*half)),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -120,7 +119,7 @@ mod tests {
 
     #[test]
     fn texts_of_a_length_have_numbers_of_their_own() {
-        for length in 0..20 {
+        for length in 0..36 {
             let plain = vec![b'a'; length];
             let mut numbers = vec![number(&plain)];
             for at in 0..length {
@@ -128,7 +127,7 @@ mod tests {
                 other[at] = b'b';
                 numbers.push(number(&other));
             }
-            let is_short = length <= 16;
+            let is_short = length <= 32;
             assert!(numbers.iter().all(|number| number.is_some() == is_short), "{length}");
             numbers.sort_unstable();
             numbers.dedup();
