@@ -17,7 +17,7 @@ use crate::time::Nanos;
 use crate::transfer::{Deed, Taken, Transfer};
 
 use super::credentials::{Credentials, Order};
-use super::margin::{Margin, Spot};
+use super::margin::{Margin, Notes, Spot};
 use super::names::{self, Names};
 use super::noted::{Transfers, Wants};
 
@@ -63,16 +63,16 @@ pub(super) struct Scribe<'m> {
     interests: Vec<Interest>,
     /// Credentials as the first record in order tells of them.
     pub(super) credentials: Credentials,
-    pub(super) grants: Vec<(Spot, Grant)>,
+    pub(super) grants: Notes<Grant>,
     /// The id of the event that is asked for.
     event_id: Option<Box<[u8]>>,
     /// The events that go by it.
     pub(super) asked: Vec<u64>,
-    pub(super) changes: Vec<(Spot, Change)>,
-    pub(super) reads: Vec<(Spot, Transfer)>,
+    pub(super) changes: Notes<Change>,
+    pub(super) reads: Notes<Transfer>,
     /// The buckets of what was read, by this worker's numbers.
     pub(super) buckets: Buckets,
-    pub(super) deeds: Vec<(Spot, Deed)>,
+    pub(super) deeds: Notes<Deed>,
     pub(super) instances: HashMap<u32, Box<str>>,
     /// By the ARN of a role as it stands in the records, who took it on first.
     pub(super) taken: HashMap<Box<[u8]>, First>,
@@ -115,14 +115,14 @@ impl<'m> Scribe<'m> {
             && seen.event.outcome.took_effect()
             && let Some(grant) = seen.format.grant(seen.event, seen.members, seen.bytes)
         {
-            self.grants.push((seen.spot, grant));
+            self.grants.push(seen.spot, grant);
         }
         let inside = Inside::of(seen.format, seen.members, seen.bytes);
         // What was refused was wanted, too.
         if interest.has(Interest::CHANGE)
             && let Some(change) = change::change(seen.format, seen.event, &inside)
         {
-            self.changes.push((seen.spot, change));
+            self.changes.push(seen.spot, change);
         }
         if self.wanted.has(Interest::TRANSFER) {
             self.note_transfer(seen, interest, &inside);
@@ -149,7 +149,7 @@ impl<'m> Scribe<'m> {
         if interest.has(Interest::DEED)
             && let Some(deed) = seen.format.deed(seen.event, inside)
         {
-            self.deeds.push((seen.spot, deed));
+            self.deeds.push(seen.spot, deed);
         }
     }
 
@@ -159,7 +159,7 @@ impl<'m> Scribe<'m> {
             true => 0,
             false => xxh3_64_with_seed(read.object.raw, xxh3_64(read.bucket.raw)).max(1),
         };
-        self.reads.push((spot, Transfer::new(object, read.bytes, bucket, read.by_link)));
+        self.reads.push(spot, Transfer::new(object, read.bytes, bucket, read.by_link));
     }
 
     fn note_taken(&mut self, seen: &Seen<'_>) {
@@ -239,7 +239,7 @@ pub(super) fn transfers(
     let mut taken: BTreeMap<String, First> = BTreeMap::new();
     for ((scribe, pieces), map) in scribes.iter_mut().zip(pieces).zip(&maps) {
         let mut own = std::mem::take(&mut scribe.reads);
-        own.iter_mut().for_each(|(_, read)| read.bucket = map[read.bucket as usize]);
+        own.notes.iter_mut().for_each(|read| read.bucket = map[read.bucket as usize]);
         reads.push((own, pieces.as_slice()));
         deeds.push((std::mem::take(&mut scribe.deeds), pieces.as_slice()));
         transfers.instances.extend(scribe.instances.drain());
