@@ -40,11 +40,27 @@ pub struct Frame<'a> {
     pub leads: Option<Vec<Lead>>,
 }
 
+/// Which of its records a finding is shown with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// None: a finding is a line in a table.
+    Line,
+    /// Those that tell most.
+    Some,
+    /// All of them.
+    All,
+}
+
 /// The report of these findings; `memory` holds what their records say.
-pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory) -> view::Report {
+pub fn report(
+    frame: Frame<'_>,
+    findings: &[Finding],
+    extent: Extent,
+    memory: &Memory,
+) -> view::Report {
     let Frame { command, case, window, known, suppressed, summary, warnings, rules, leads } = frame;
     let findings: Vec<view::Finding> =
-        findings.par_iter().map(|finding| self::finding(case, finding, all, memory)).collect();
+        findings.par_iter().map(|finding| self::finding(case, finding, extent, memory)).collect();
     let leads = leads.map(|leads| leads.iter().map(|lead| self::lead(lead, &findings)).collect());
     view::Report {
         schema: view::SCHEMA,
@@ -64,7 +80,7 @@ pub fn report(frame: Frame<'_>, findings: &[Finding], all: bool, memory: &Memory
         findings,
         suppressed: suppressed
             .iter()
-            .map(|known| self::suppressed(case, known, all, memory))
+            .map(|known| self::suppressed(case, known, extent, memory))
             .collect(),
     }
 }
@@ -182,9 +198,9 @@ pub fn summary(findings: &[Finding]) -> view::Summary {
     summary
 }
 
-fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::Finding {
+fn finding(case: &Case, finding: &Finding, extent: Extent, memory: &Memory) -> view::Finding {
     let identity = case.identity(finding.identity);
-    let rows = shown(case, finding, all);
+    let rows = shown(case, finding, extent);
     let session = rows.iter().find_map(|row| {
         let session = &memory.get(case, row)?.session;
         (!session.is_empty()).then(|| session.clone())
@@ -210,7 +226,10 @@ fn finding(case: &Case, finding: &Finding, all: bool, memory: &Memory) -> view::
         reasons: finding.reasons.iter().map(reason).collect(),
         attack: finding.attack.clone(),
         evidence: rows.iter().map(|row| record(case, row, memory)).collect(),
-        details: finding.details.clone(),
+        details: match extent {
+            Extent::Line => serde_json::Value::Null,
+            _ => finding.details.clone(),
+        },
         triage: finding.triage.clone(),
         suppressed: None,
     }
@@ -231,10 +250,15 @@ fn as_logged(case: &Case, row: &Row, memory: &Memory) -> String {
     }
 }
 
-fn suppressed(case: &Case, known: &Suppressed<'_>, all: bool, memory: &Memory) -> view::Finding {
+fn suppressed(
+    case: &Case,
+    known: &Suppressed<'_>,
+    extent: Extent,
+    memory: &Memory,
+) -> view::Finding {
     let suppressed =
         view::Suppression { reason: known.allow.reason.clone(), line: known.allow.line as u64 };
-    view::Finding { suppressed: Some(suppressed), ..finding(case, &known.finding, all, memory) }
+    view::Finding { suppressed: Some(suppressed), ..finding(case, &known.finding, extent, memory) }
 }
 
 fn reason(reason: &crate::finding::Reason) -> view::Reason {
@@ -245,8 +269,11 @@ fn reason(reason: &crate::finding::Reason) -> view::Reason {
 ///
 /// The first of each action and outcome comes before any repetition, and what weighs more before
 /// what weighs less.
-pub fn shown(case: &Case, finding: &Finding, all: bool) -> Vec<Row> {
-    if all || finding.rows.len() <= EVIDENCE_SHOWN {
+pub fn shown(case: &Case, finding: &Finding, extent: Extent) -> Vec<Row> {
+    if extent == Extent::Line {
+        return Vec::new();
+    }
+    if extent == Extent::All || finding.rows.len() <= EVIDENCE_SHOWN {
         return finding.rows.clone();
     }
     let mut places = first_of_each(case, &finding.rows);

@@ -22,7 +22,7 @@ mod wrap;
 
 pub mod rules;
 
-pub use build::{Frame, missing, report, rules as rules_asked, shown, summary};
+pub use build::{Extent, Frame, missing, report, rules as rules_asked, shown, summary};
 
 use std::io::{self, Write};
 use std::path::Path;

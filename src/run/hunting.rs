@@ -12,7 +12,7 @@ use crate::lead;
 use crate::notes;
 use crate::output::Unfinished;
 use crate::recall::Memory;
-use crate::report::{self, Frame, view};
+use crate::report::{self, Extent, Frame, view};
 use crate::rule::RuleFile;
 use crate::rule::matcher::Matcher;
 use crate::suppress::{self, Sifted};
@@ -169,15 +169,20 @@ fn publish(
     suppressed.retain(|known| known.finding.severity() >= least);
     suppressed.truncate(shared.limit.unwrap_or(usize::MAX));
     summary.hidden = (total - findings.len()) as u64;
-    let memory = if shared.writing.format().shows_records(shared.writing.verbose) {
+    let extent = match shared.writing.format().shows_records(shared.writing.verbose) {
+        false => Extent::Line,
+        true if shared.all_evidence => Extent::All,
+        true => Extent::Some,
+    };
+    let memory = if extent == Extent::Line {
+        Memory::default()
+    } else {
         let rows: Vec<_> = findings
             .iter()
             .chain(suppressed.iter().map(|known| &known.finding))
-            .flat_map(|finding| report::shown(case, finding, shared.all_evidence))
+            .flat_map(|finding| report::shown(case, finding, extent))
             .collect();
         Memory::of(case, &loaded.inputs, rows.iter())
-    } else {
-        Memory::default()
     };
     let mut warnings = asked.warnings;
     if memory.missing > 0 {
@@ -187,7 +192,7 @@ fn publish(
     let suppressed = &suppressed;
     let leads = whole.then(|| lead::leads(&findings));
     let frame = Frame { command, case, window, known, suppressed, summary, warnings, rules, leads };
-    let report = report::report(frame, &findings, shared.all_evidence, &memory);
+    let report = report::report(frame, &findings, extent, &memory);
     write(&shared.writing, unfinished, |style, out| {
         report::write(&report, shared.writing.format(), style, out)
     })?;
