@@ -15,13 +15,13 @@ use super::credentials::Credentials;
 use super::flows;
 use super::group::group;
 use super::kin;
-use super::margin::{self, Margin};
+use super::margin::Margin;
 use super::matched;
 use super::names::{Names, merge};
 use super::noted::Noted;
 use super::row::Row;
 use super::scribe::{self, Scribe};
-use super::steps::Step;
+use super::steps::{self, Step};
 use super::{Action, Case, Piece, Place, Source};
 
 /// Puts the case together.
@@ -78,7 +78,7 @@ fn named(mut case: Case, mut parts: Parts<'_>) -> (Case, Maps, Vec<Step>) {
 /// Puts together what all workers noted, but for credentials; `pieces` has the numbers that each
 /// worker's pieces got.
 fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> Noted {
-    let steps = margin::by_spot(steps);
+    let ends = steps::ends(steps);
     let mut grants = Vec::new();
     let mut changes = Vec::new();
     let mut asked = Vec::new();
@@ -90,13 +90,13 @@ fn note(mut scribes: Vec<Scribe<'_>>, pieces: &[Vec<u32>], steps: &[Step]) -> No
     asked.sort_unstable();
     asked.dedup();
     let (transfers, grants) = rayon::join(
-        || scribe::transfers(&mut scribes, pieces, &steps),
-        || Margin::gather(grants, &steps, |told, _| told),
+        || scribe::transfers(&mut scribes, pieces, &ends),
+        || Margin::gather(grants, &ends, |told, _| told),
     );
     Noted {
         grants,
         // What was asked for stands in the first record, how it ended in the last.
-        changes: Margin::gather(changes, &steps, |last, first| first.with(last)),
+        changes: Margin::gather(changes, &ends, |last, first| first.with(last)),
         asked,
         transfers,
         ..Noted::default()

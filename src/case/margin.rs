@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::row::Row;
-use super::steps::Step;
 
 /// Where a record was read: its piece, and its number in it.
 pub(super) type Spot = (u32, u32);
@@ -58,12 +57,12 @@ impl<T> Default for Margin<T> {
 impl<T: Clone> Margin<T> {
     /// The notes of all workers, with the numbers that each worker's pieces got.
     ///
-    /// What several steps of one operation told is told of the event that they became; where two
-    /// of them say something, `both` makes one of it: of the record that stands for the event, and of
+    /// What several steps of one operation told is told of the event that they became, as `ends` has
+    /// it; where two of them say something, `both` makes one of it: of the record that stands for the event, and of
     /// another.
     pub(super) fn gather(
         parts: Vec<(Notes<T>, &[u32])>,
-        steps: &HashMap<Spot, Spot>,
+        ends: &HashMap<Spot, Spot>,
         both: impl Fn(T, T) -> T,
     ) -> Self {
         let mut gathered = Self::default();
@@ -71,9 +70,8 @@ impl<T: Clone> Margin<T> {
             gathered.add(notes, pieces);
         }
         let mut moved: Vec<(Spot, Spot, &T)> = Vec::new();
-        for spot in steps.keys() {
-            let last = last_step(*spot, steps);
-            moved.extend(gathered.at(*spot).filter(|_| last != *spot).map(|it| (last, *spot, it)));
+        for (spot, last) in ends {
+            moved.extend(gathered.at(*spot).map(|note| (*last, *spot, note)));
         }
         moved.sort_unstable_by_key(|(last, spot, _)| (*last, *spot));
         let of_event = |steps: &[(Spot, Spot, &T)]| {
@@ -130,26 +128,10 @@ impl<T> Margin<T> {
     }
 }
 
-/// Where the record that stands for an operation is.
-fn last_step(mut spot: Spot, steps: &HashMap<Spot, Spot>) -> Spot {
-    // Steps lead to later records of one operation, so they come to an end.
-    for _ in 0..steps.len() {
-        match steps.get(&spot) {
-            Some(further) if *further != spot => spot = *further,
-            _ => break,
-        }
-    }
-    spot
-}
-
-/// Steps, to be looked up.
-pub(super) fn by_spot(steps: &[Step]) -> HashMap<Spot, Spot> {
-    steps.iter().copied().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::steps::ends;
 
     fn told(margin: &Margin<String>, spot: Spot) -> Option<&str> {
         margin.on(spot).map(String::as_str)
@@ -184,7 +166,7 @@ mod tests {
         let second = notes(&[((0, 3), "ended"), ((0, 5), "other")]);
         let parts = vec![(notes(&[]), &[][..]), (first, &[0]), (second, &[1])];
         let steps = [((0, 1), (0, 2)), ((0, 2), (1, 3)), ((0, 7), (1, 8)), ((1, 5), (1, 5))];
-        let margin = Margin::gather(parts, &by_spot(&steps), |told, more| format!("{told}+{more}"));
+        let margin = Margin::gather(parts, &ends(&steps), |told, more| format!("{told}+{more}"));
         assert_eq!(told(&margin, (1, 3)), Some("ended+begun+on"));
         assert_eq!(told(&margin, (1, 8)), Some("alone"));
         assert_eq!(told(&margin, (1, 5)), Some("other"));

@@ -1,6 +1,5 @@
 //! From the records that rules matched to the events that these became.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +9,7 @@ use crate::rule::matcher::{Facts, Hit, Hits};
 
 use super::Case;
 use super::row::Row;
-use super::steps::Step;
+use super::steps::{self, Step};
 
 /// The events that rules matched.
 #[derive(Debug, Default)]
@@ -107,7 +106,7 @@ impl List<'_> {
 /// What a step asked for is part of the event that it became a part of, and what several steps of
 /// one operation matched is one match.
 fn follow(lists: &[List<'_>], facts: &[Arc<Facts>], steps: &[Step]) -> List<'static> {
-    let steps: HashMap<(u32, u32), (u32, u32)> = steps.iter().copied().collect();
+    let ends = steps::ends(steps);
     let of_list = |list| {
         let List { hits, base, .. }: &List<'_> = list;
         hits.iter().map(|hit| Hit {
@@ -118,9 +117,7 @@ fn follow(lists: &[List<'_>], facts: &[Arc<Facts>], steps: &[Step]) -> List<'sta
     };
     let mut hits: Vec<Hit> = lists.iter().flat_map(of_list).collect();
     for hit in &mut hits {
-        while let Some(further) = steps.get(&hit.place).filter(|further| **further != hit.place) {
-            hit.place = *further;
-        }
+        hit.place = ends.get(&hit.place).copied().unwrap_or(hit.place);
     }
     let told = |hit: &Hit| &facts[hit.facts as usize];
     hits.par_sort_by(|a, b| (a.place, a.rule, told(a)).cmp(&(b.place, b.rule, told(b))));

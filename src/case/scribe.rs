@@ -227,7 +227,7 @@ fn changes(catalog: &Catalog, seen: &Seen<'_>) -> bool {
 pub(super) fn transfers(
     scribes: &mut [Scribe<'_>],
     pieces: &[Vec<u32>],
-    steps: &std::collections::HashMap<Spot, Spot>,
+    ends: &std::collections::HashMap<Spot, Spot>,
 ) -> Transfers {
     let keys = scribes.iter_mut().map(|it| std::mem::take(&mut it.buckets).0.into_keys()).collect();
     let (buckets, maps) = names::merge(keys);
@@ -249,8 +249,8 @@ pub(super) fn transfers(
             *known = (*known).min(told);
         }
     }
-    transfers.reads = Margin::gather(reads, steps, |told, _| told);
-    transfers.deeds = Margin::gather(deeds, steps, |told, _| told);
+    transfers.reads = Margin::gather(reads, ends, |told, _| told);
+    transfers.deeds = Margin::gather(deeds, ends, |told, _| told);
     let first = |(role, (time, _, spot))| (role, Taken { time, spot });
     transfers.taken = taken.into_iter().map(first).collect();
     transfers

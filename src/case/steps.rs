@@ -1,6 +1,8 @@
 //! Records that tell of one operation's progress (asked for, accepted, ended) become one event:
 //! when it began, and how it ended.
 
+use std::collections::HashMap;
+
 use super::row::{Flags, Row};
 
 /// Orders copies of a step before another step of the same moment, begun before ended; 0 for
@@ -14,6 +16,27 @@ pub(super) fn rank(row: &Row) -> u8 {
 
 /// The place of a record that went into an event, and that of the record which stands for both.
 pub(super) type Step = ((u32, u32), (u32, u32));
+
+/// By the place of each record that went into an event, that of the record which stands for it at last.
+/// Every link is followed once, however many steps an operation has.
+pub(super) fn ends(steps: &[Step]) -> HashMap<(u32, u32), (u32, u32)> {
+    let next: HashMap<_, _> = steps.iter().copied().filter(|(from, to)| from != to).collect();
+    let mut ends = HashMap::with_capacity(next.len());
+    let mut way = Vec::new();
+    for start in next.keys() {
+        let mut at = *start;
+        while let Some(further) = next.get(&at)
+            && !ends.contains_key(&at)
+            && way.len() < next.len()
+        {
+            way.push(at);
+            at = *further;
+        }
+        let end = ends.get(&at).copied().unwrap_or(at);
+        ends.extend(way.drain(..).map(|spot| (spot, end)));
+    }
+    ends
+}
 
 /// Merges the steps among an identity's rows, which are in the order of time and stay so.
 /// Tells which records went into others.
@@ -110,4 +133,19 @@ pub(super) fn adopt(groups: &mut [Vec<Row>]) -> Vec<Step> {
         merged.extend(merge(rows));
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_operations_end_where_their_last_step_is() {
+        let steps: Vec<Step> = (0..200_000).map(|n| ((0, n), (0, n + 1))).collect();
+        let found = ends(&steps);
+        assert_eq!(found.len(), steps.len());
+        assert!(found.values().all(|end| *end == (0, 200_000)));
+        let found = ends(&[((1, 1), (1, 1)), ((1, 2), (1, 1)), ((2, 1), (2, 2)), ((2, 2), (2, 1))]);
+        assert_eq!((found.get(&(1, 1)), found.get(&(1, 2))), (None, Some(&(1, 1))));
+    }
 }
